@@ -1,0 +1,124 @@
+# flespitop. `make help` lists what can be made.
+#
+# Everything is built below $(BUILD); the program itself appears as ./flespitop.
+# SANITIZE=address or thread builds a second, instrumented tree beside it.
+
+PREFIX ?= /usr/local
+VERSION := 0.1.0
+SANITIZE ?=
+BUILD ?= build$(if $(SANITIZE),/$(SANITIZE))
+PROGRAM := $(if $(SANITIZE),$(BUILD)/flespitop,flespitop)
+
+# Debian packages: what the program needs, what `--demo` needs beside it, what tests need.
+PACKAGES := gcc libc6-dev pkg-config libncurses-dev libmosquitto-dev libcjson-dev libssl-dev \
+	libutf8proc-dev libinih-dev
+PACKAGES_DEMO := $(PACKAGES) mosquitto
+PACKAGES_TEST := $(PACKAGES_DEMO) libcmocka-dev libvterm-dev mosquitto-clients openssl valgrind \
+	clang libclang-rt-14-dev
+
+LIBRARIES := ncursesw libmosquitto libcjson openssl libutf8proc inih
+LIBRARIES_TEST := cmocka vterm
+
+# Looked up only where something is compiled, so that `make deps` runs without pkg-config.
+LIBRARY_CFLAGS = $(eval LIBRARY_CFLAGS := $$(shell pkg-config --cflags $(LIBRARIES)))$(LIBRARY_CFLAGS)
+LIBRARY_LIBS = $(eval LIBRARY_LIBS := $$(shell pkg-config --libs $(LIBRARIES)))$(LIBRARY_LIBS)
+TEST_LIBS = $(eval TEST_LIBS := $$(shell pkg-config --libs $(LIBRARIES_TEST)))$(TEST_LIBS)
+
+CC = gcc
+CFLAGS ?= -O2 -g
+WARNINGS := -Wall -Wextra -Wshadow -Wpointer-arith -Wstrict-prototypes -Wmissing-prototypes \
+	-Wvla -Wwrite-strings -Wformat=2 $(if $(CI)$(WERROR),-Werror)
+SANITIZERS_address := -fsanitize=address,undefined -fno-sanitize-recover=all
+SANITIZERS_thread := -fsanitize=thread
+SANITIZERS := $(if $(SANITIZE),$(SANITIZERS_$(SANITIZE)) -fno-omit-frame-pointer)
+DEFINES := -D_GNU_SOURCE -DFLESPITOP_VERSION='"$(VERSION)"' -DFLESPITOP_SHARE='"$(PREFIX)/share/flespitop"'
+COMPILE = $(CC) -std=c11 $(CFLAGS) $(WARNINGS) $(SANITIZERS) $(DEFINES) -Iinclude -I$(BUILD)/gen \
+	-MMD -MP -pthread $(LIBRARY_CFLAGS)
+LINK = $(CC) $(CFLAGS) $(SANITIZERS) -pthread
+
+SOURCES := $(sort $(wildcard src/*/*.c))
+OBJECTS := $(SOURCES:src/%.c=$(BUILD)/%.o)
+ARCHIVE := $(BUILD)/libflespitop.a
+GENERATED := $(BUILD)/gen/core/parameters.inc
+
+# tests/test_*.c are programs; the other tests/*.c are what they share.
+TEST_SOURCES := $(sort $(wildcard tests/test_*.c))
+TEST_PROGRAMS := $(TEST_SOURCES:tests/%.c=$(BUILD)/tests/%)
+TEST_SHARED := $(filter-out $(TEST_SOURCES),$(sort $(wildcard tests/*.c)))
+TEST_OBJECTS := $(TEST_SHARED:tests/%.c=$(BUILD)/tests/%.o)
+
+.PHONY: all help deps deps-test deps-packages deps-packages-test demo test tests check bench fuzz bless \
+	install clean
+.DELETE_ON_ERROR:
+
+all: $(PROGRAM)
+
+help:
+	@echo 'make            build ./flespitop'
+	@echo 'make demo       install what is missing, build, open the live screen on a simulated fleet'
+	@echo 'make test       install what is missing, build and run every test'
+	@echo '                SANITIZE=address or SANITIZE=thread: the same under that sanitizer'
+	@echo 'make check      style and layers'
+	@echo 'make bench      measure speed and size beside mosquitto_sub'
+	@echo 'make fuzz       fuzz every parser of foreign bytes, SECONDS=30 each'
+	@echo 'make bless      rewrite the expected screens, to be reviewed as a diff'
+	@echo 'make install    PREFIX=$(PREFIX) DESTDIR='
+	@echo 'make deps       only install what the program needs; deps-test: what tests need'
+
+# --- packages ---------------------------------------------------------------
+
+deps:
+	@tests/deps $(PACKAGES_DEMO)
+
+deps-test:
+	@tests/deps $(PACKAGES_TEST)
+
+# --- program ----------------------------------------------------------------
+
+$(PROGRAM): $(BUILD)/main.o $(ARCHIVE)
+	$(LINK) -o $@ $^ $(LIBRARY_LIBS)
+
+$(ARCHIVE): $(OBJECTS)
+	@rm -f $@
+	ar rcs $@ $^
+
+$(BUILD)/%.o: src/%.c | $(GENERATED)
+	@mkdir -p $(@D)
+	$(COMPILE) -c -o $@ $<
+
+$(BUILD)/gen/core/parameters.inc: src/core/parameters.tsv src/core/parameters.awk
+	@mkdir -p $(@D)
+	LC_ALL=C awk -f src/core/parameters.awk src/core/parameters.tsv > $@
+
+$(BUILD)/core/dictionary.o: $(BUILD)/gen/core/parameters.inc
+
+demo: deps
+	@$(MAKE) --no-print-directory all
+	./flespitop --demo
+
+# --- tests ------------------------------------------------------------------
+
+test: deps-test
+	@$(MAKE) --no-print-directory all tests
+	@BUILD=$(BUILD) PROGRAM=$(PROGRAM) SANITIZE=$(SANITIZE) tests/run
+
+tests: $(TEST_PROGRAMS)
+
+$(BUILD)/tests/%.o: tests/%.c | $(GENERATED)
+	@mkdir -p $(@D)
+	$(COMPILE) -Itests -c -o $@ $<
+
+$(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(TEST_OBJECTS) $(ARCHIVE)
+	$(LINK) -o $@ $^ $(LIBRARY_LIBS) $(TEST_LIBS)
+
+check:
+	@tests/check
+
+bless: all
+	@PROGRAM=./$(PROGRAM) tests/e2e/screens --bless
+
+clean:
+	rm -rf build flespitop
+
+.PRECIOUS: $(BUILD)/tests/%.o
+-include $(wildcard $(BUILD)/*.d $(BUILD)/*/*.d)

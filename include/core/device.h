@@ -1,0 +1,68 @@
+/* A device of the account: what its state topics say and what its messages show.
+ *
+ * Plain facts, kept current by core/store.h, which owns every device; panes get
+ * them const. Texts are as sent (foreign bytes: draw them through
+ * core/text.h); NULL means not yet known.
+ *
+ * Threads: screen thread.
+ */
+#ifndef CORE_DEVICE_H
+#define CORE_DEVICE_H
+
+#include "core/histogram.h"
+#include "core/parameter.h"
+#include "core/rate.h"
+
+enum device_state {
+	DEVICE_NEVER_SEEN,  /* nothing but its configuration came so far */
+	DEVICE_LIVE,        /* talks as often as it usually does */
+	DEVICE_FLUSHING,    /* sends what it stored: old `timestamp`s in a burst */
+	DEVICE_LATE,        /* its usual interval has passed twice over */
+	DEVICE_STALE,       /* nothing for long, yet not known to be disconnected */
+	DEVICE_OFF,         /* disconnected: retained `connected`, or a log event with a close code */
+	DEVICE_STATE_COUNT
+};
+
+struct device_state_info {
+	const char *word;        /* "live" */
+	const char *glyph;       /* UTF-8, one column: "●" */
+	const char *ascii;       /* one column: "*" */
+	const char *meaning;     /* one sentence for the help page */
+};
+
+extern const struct device_state_info device_states[DEVICE_STATE_COUNT];
+
+struct device {
+	uint64_t id;
+	char *name;              /* state `name`, else `device.name` of a message */
+	char *ident;             /* `configuration.ident`, else `ident` of a message */
+	char *peer;              /* IP:port of the tracker's latest message */
+	uint64_t channel_id;     /* of its latest message; 0: unknown */
+	uint64_t protocol_id, type_id;   /* 0: unknown */
+	int connected;           /* retained `connected`: 1, 0; -1: unknown */
+	int enabled;             /* 1, 0; -1: unknown */
+	int blocked;             /* code of protocol.md 7.4; 0: not blocked; -1: unknown */
+	int close_code;          /* of its latest disconnect; 0: none seen */
+	int64_t connected_us;    /* when `connected` last changed, from the event or the property; 0: unknown */
+	int64_t last_active_us;  /* state `last_active`; 0: unknown */
+	int64_t seen_us;         /* receipt of its latest live message; 0: none */
+	int64_t device_us;       /* `timestamp` of its latest message (the newest seen); 0: none */
+	int64_t lag_us;          /* server.timestamp - timestamp of its latest message */
+	bool has_lag;
+	bool flushing;           /* its last few messages were buffered ones, each less late than the one before */
+	bool deleted;
+	struct histogram lag;    /* of all its messages */
+	struct rate rate;        /* of its live messages */
+	uint64_t messages, bytes;    /* live ones received */
+	uint64_t last_seq;       /* its newest message in history, the head of the previous_seq chain */
+	struct parameters parameters;
+};
+
+/* Its state at a moment; see the comment in device.c for the rule. */
+enum device_state device_state(const struct device *device, int64_t now_us);
+/* Since when nothing came: receipt of the latest message, or `last_active`; -1: unknown. */
+int64_t device_age_us(const struct device *device, int64_t now_us);
+/* The word of its state; off with its close code: "off17". Writes into out. */
+char *device_state_word(const struct device *device, int64_t now_us, char out[16]);
+
+#endif

@@ -1,0 +1,44 @@
+/* Nested JSON, read at leisure. The only place that knows cJSON.
+ *
+ * For what is configuration-like and for what is looked at: the CONNACK's
+ * `token` and `subscriptions`, a device's `configuration`, values that are
+ * arrays or objects. What flows by the thousand is read by core/decode.h.
+ *
+ * cJSON is laxer than RFC 8259 and loses digits (LIMITS section 3); where that
+ * matters, hand it only bytes that core/decode.h has accepted.
+ *
+ * Owns:    json_parse() returns a tree, json_free() ends it. Lends: everything else,
+ *          until then.
+ * Threads: a tree belongs to one thread.
+ */
+#ifndef CORE_JSON_H
+#define CORE_JSON_H
+
+#include "core/buffer.h"
+#include "core/err.h"
+
+struct json;   /* one value of a tree, the tree itself included */
+
+enum json_type { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT };
+
+struct json *json_parse(struct span text, struct err *err);   /* NULL: not JSON */
+void json_free(struct json *json);                            /* NULL is fine */
+
+enum json_type json_type(const struct json *json);
+const struct json *json_first(const struct json *json);   /* first child; NULL: none */
+const struct json *json_next(const struct json *json);    /* next sibling; NULL: none */
+const char *json_name(const struct json *json);           /* member name; NULL: not a member */
+const struct json *json_member(const struct json *json, const char *name);  /* NULL is fine; NULL: absent */
+bool json_number(const struct json *json, double *number);   /* false: not a number */
+const char *json_string(const struct json *json);         /* NULL: not a string */
+bool json_is_true(const struct json *json);
+
+/* Appends `bytes` as a JSON string in quotes. Bytes that are not UTF-8 become
+ * U+FFFD: JSON has no way to say them (keep them in base64 beside it). */
+void json_quote(struct buffer *out, struct span bytes);
+/* Appends the text of a JSON string token (quotes around it or not) with its
+ * escapes resolved; a lone surrogate becomes U+FFFD. */
+void json_unquote(struct buffer *out, struct span token);
+void json_base64(struct buffer *out, struct span bytes);   /* RFC 4648, in quotes */
+
+#endif

@@ -1,0 +1,76 @@
+/* The latest value of every parameter of one device. Never evicted.
+ *
+ * Names are interned once for all devices in struct names. Values are the JSON
+ * tokens as sent. A device that sends its parameters in the usual order is
+ * updated without hashing: each set remembers where the last one was found.
+ *
+ * Bounded: PARAMETER_MAX parameters a device, PARAMETER_NAMES_MAX names in all,
+ * PARAMETER_VALUE_MAX bytes of a value are kept (value_bytes keeps its true
+ * size). What does not fit is refused and counted by the caller.
+ *
+ * Owns:    names and values. Lends: pointers until the next parameters_set().
+ * Threads: screen thread.
+ * Memory:  about 80 bytes a parameter; values up to 15 bytes stand inside it.
+ */
+#ifndef CORE_PARAMETER_H
+#define CORE_PARAMETER_H
+
+#include "core/span.h"
+
+#include <stdint.h>
+
+enum {
+	PARAMETER_MAX = 4096,
+	PARAMETER_NAMES_MAX = 65536,
+	PARAMETER_NAME_BYTES_MAX = 256,
+	PARAMETER_VALUE_MAX = 4096,
+};
+
+struct names;
+
+struct names *names_new(void);
+void names_free(struct names *names);                    /* NULL is fine */
+struct span names_text(const struct names *names, uint32_t id);
+uint32_t names_count(const struct names *names);
+
+struct parameter {
+	uint32_t name;           /* names_text() gives it */
+	uint32_t value_bytes;    /* size as sent; the text kept is shorter if over PARAMETER_VALUE_MAX */
+	uint32_t count;          /* messages that carried it, saturates */
+	uint32_t changes;        /* times its value changed, saturates */
+	int64_t at_us;           /* time of the value: its message's or telemetry's `timestamp`, else receipt */
+	int64_t seen_us;         /* when it was last received */
+	int64_t changed_us;      /* when its value last changed here; 0: never */
+	float delta;             /* newest change if both values are numbers; 0: none */
+	char type;               /* first byte of the token's kind: n number, s string, b boolean, z null, a array, o object */
+	bool type_changed;       /* it once had another type */
+	union {
+		char inside[16];     /* value_bytes <= 15, NUL-terminated */
+		char *outside;
+	};
+};
+
+struct parameters {          /* zeroed: empty */
+	struct parameter *at;    /* in order of first appearance */
+	uint32_t count, cap;
+	uint32_t cursor;         /* where the next one is expected */
+	uint32_t *slots;         /* hash of names once count > 16, else NULL */
+};
+
+struct sample {              /* one value to be noted */
+	struct span name, value; /* as in struct member */
+	int64_t at_us;           /* time of the value, see struct parameter */
+	int64_t seen_us;
+};
+
+void parameters_fini(struct parameters *set);
+/* Notes a value. An older at_us than the known one counts the message but keeps
+ * the newer value (protocol.md 2.5). NULL: refused, a bound was reached. */
+const struct parameter *parameters_set(struct parameters *set, struct names *names,
+				       const struct sample *sample);
+const struct parameter *parameters_find(const struct parameters *set, const struct names *names,
+					const char *name);            /* NULL: unknown */
+void parameters_remove(struct parameters *set, struct names *names, struct span name);
+struct span parameter_value(const struct parameter *parameter);      /* the token as kept */
+
+#endif

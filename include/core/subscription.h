@@ -1,0 +1,52 @@
+/* The topic filters we asked the broker for, and what came of each.
+ *
+ * `id` is also the MQTT 5 subscription identifier (1 and up), so a message says
+ * which subscription brought it; with MQTT 3 the filters are matched against the
+ * topic instead, and each one that fits counts it.
+ *
+ * Owns:    filters. Lends: rows, until the next add or remove.
+ * Threads: screen thread.
+ */
+#ifndef CORE_SUBSCRIPTION_H
+#define CORE_SUBSCRIPTION_H
+
+#include "core/message.h"
+#include "core/rate.h"
+
+enum subscription_state {
+	SUBSCRIPTION_OFF,       /* switched off by the user */
+	SUBSCRIPTION_ASKED,     /* no answer yet */
+	SUBSCRIPTION_GRANTED,
+	SUBSCRIPTION_REFUSED,   /* code says why */
+	SUBSCRIPTION_STATE_COUNT
+};
+
+struct subscription {
+	uint32_t id;
+	char *filter;
+	int qos;                /* asked: 0 or 1 */
+	int retain_handling;    /* 0 send retained, 1 only if new, 2 never (MQTT 5.0 section 3.8.3.1) */
+	enum subscription_state state;
+	int code;               /* SUBACK code: granted QoS, or the refusal */
+	bool unknown;           /* on flespi it can bring nothing: see topic_filter_meaning() */
+	uint64_t messages, bytes;
+	int64_t last_us;        /* its newest message; 0: none */
+	struct rate rate;
+};
+
+struct subscriptions {      /* zeroed: none */
+	struct subscription *at;
+	size_t count, cap;
+	uint32_t next_id;
+};
+
+void subscriptions_fini(struct subscriptions *set);
+const struct subscription *subscriptions_add(struct subscriptions *set, const char *filter,
+					     int qos, int retain_handling);
+void subscriptions_remove(struct subscriptions *set, uint32_t id);
+struct subscription *subscriptions_find(struct subscriptions *set, uint32_t id);   /* NULL: none */
+void subscriptions_answer(struct subscriptions *set, uint32_t id, int code);   /* SUBACK */
+void subscriptions_count(struct subscriptions *set, const struct message *message);
+const char *subscription_state_name(enum subscription_state state);   /* "granted" */
+
+#endif

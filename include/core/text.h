@@ -1,0 +1,56 @@
+/* Foreign text made safe for a terminal, and its width in columns.
+ *
+ * Everything that came from the network, a file or the config passes
+ * text_safe() before it is drawn or written to a terminal (DESIGN section 10).
+ * Out come only printable UTF-8 characters: C0, DEL and C1 controls and bytes
+ * that are not UTF-8 appear as \x1b, bidi and zero-width controls as \u202e.
+ *
+ * Widths come from utf8proc and not from the C library, so that they do not
+ * depend on the locale an SSH login left us. A character is one glyph: a base
+ * and at most one combining mark. Of a sequence that terminals measure
+ * differently (ZWJ, variation selectors, skin tones, flags) only the base is
+ * kept (LIMITS section 4).
+ *
+ * Threads: any; no state.
+ */
+#ifndef CORE_TEXT_H
+#define CORE_TEXT_H
+
+#include "core/buffer.h"
+
+#include <stdint.h>
+
+struct glyph {
+	uint32_t base;   /* Unicode code point, printable */
+	uint32_t mark;   /* one combining mark on it; 0: none */
+	int width;       /* columns: 1 or 2 */
+};
+
+/* Appends `bytes` to `out`, printable from end to end. */
+void text_safe(struct span bytes, struct buffer *out);
+
+/* Takes the next glyph off the front of `rest`. False at the end. `rest` may be
+ * any bytes: what is not printable UTF-8 comes out escaped only by text_safe();
+ * here it becomes U+FFFD. */
+bool text_next(struct span *rest, struct glyph *glyph);
+
+/* Columns that the text takes. */
+int text_width(struct span text);
+
+/* The bytes of the longest front part that fits `columns`; a wide character is
+ * never split. */
+size_t text_fit(struct span text, int columns);
+
+bool text_is_utf8(struct span bytes);                     /* RFC 3629, strict */
+size_t text_encode(uint32_t code_point, char utf8[4]);    /* bytes written, 1..4 */
+
+/* Case-insensitive search for ASCII, exact beyond; NULL: not found. Needles of
+ * 0 bytes are found at the start. */
+const char *text_find(struct span hay, struct span needle);
+
+/* How well `name` fits what was typed into a picker: 0 not at all, higher is
+ * better. The letters of `typed` occur in order; runs and word starts count
+ * more. Case is ignored (by utf8proc, for every script). */
+int text_fuzzy(struct span name, struct span typed);
+
+#endif

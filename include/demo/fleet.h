@@ -1,0 +1,39 @@
+/* A simulated fleet shaped like a flespi account. Pure: no clock, no broker.
+ *
+ * The first devices are characters, one for each condition the monitor can
+ * explain (see the table in fleet.c); the rest are ordinary vehicles. The same
+ * seed and the same times give the same messages.
+ *
+ * Owns:    itself. Lends: what emit() gets, during the call.
+ * Threads: one.
+ */
+#ifndef DEMO_FLEET_H
+#define DEMO_FLEET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct fleet;
+
+struct fleet_message {
+	const char *topic;
+	const char *payload;
+	size_t payload_len;      /* bytes; 0: removal */
+	bool retain;
+	int64_t at_us;           /* publication: the `timestamp` user property */
+};
+
+typedef void fleet_emit(void *owner, const struct fleet_message *message);
+
+struct fleet *fleet_new(int devices, uint64_t seed, int64_t start_us);
+void fleet_free(struct fleet *fleet);                    /* NULL is fine */
+/* The retained state of channels and devices, and last telemetry, as a broker would hold it. */
+void fleet_snapshot(struct fleet *fleet, fleet_emit *emit, void *owner);
+/* Everything that happens up to and including now_us since the last call, in order. */
+void fleet_advance(struct fleet *fleet, int64_t now_us, fleet_emit *emit, void *owner);
+/* When something happens next: how long a publisher may sleep. */
+int64_t fleet_next_us(const struct fleet *fleet);
+uint64_t fleet_cid(const struct fleet *fleet);
+
+#endif

@@ -1,0 +1,35 @@
+/* Where the network meets the screen: the only place two threads share.
+ *
+ * The network side puts decoded messages and connection reports in; the screen
+ * side takes all of them at once by swapping pointers. Putting never waits for
+ * the screen: beyond budget_bytes the oldest waiting messages are dropped and
+ * counted (a slow screen must never make the broker drop, LIMITS section 1).
+ * Reports are never dropped.
+ *
+ * Owns:    what waits in it; inbox_free() frees it. inbox_put*() take, inbox_take() gives.
+ * Threads: put from any, take from one. inbox_fd() becomes readable when
+ *          something waits; inbox_take() clears it.
+ */
+#ifndef NET_INBOX_H
+#define NET_INBOX_H
+
+#include "core/link.h"
+#include "core/message.h"
+
+struct inbox;
+
+struct inbox_batch {                 /* lists by ->next in the order of arrival; the taker's */
+	struct message *messages;
+	struct link_report *reports;
+	uint64_t dropped;            /* messages lost since the last take */
+};
+
+struct inbox *inbox_new(size_t budget_bytes, struct err *err);   /* NULL: no descriptor to be had */
+void inbox_free(struct inbox *inbox);                            /* NULL is fine */
+void inbox_put(struct inbox *inbox, struct message *take);
+void inbox_report(struct inbox *inbox, struct link_report *take);
+bool inbox_take(struct inbox *inbox, struct inbox_batch *out);   /* false: nothing waited */
+int inbox_fd(const struct inbox *inbox);
+size_t inbox_bytes(struct inbox *inbox);                         /* of the waiting messages */
+
+#endif

@@ -1,0 +1,58 @@
+/* Everything a key can do: one row an action.
+ *
+ * Dispatch, footer, help page, `:` completion and the man page all read this
+ * table. Keys can be rebound by name: `key.pause = p <Space>` in the config.
+ */
+#ifndef UI_ACTION_H
+#define UI_ACTION_H
+
+#include "ui/key.h"
+
+enum action {
+	ACTION_NONE,
+	ACTION_DOWN, ACTION_UP, ACTION_PAGE_DOWN, ACTION_PAGE_UP, ACTION_HALF_DOWN, ACTION_HALF_UP,
+	ACTION_TOP, ACTION_BOTTOM, ACTION_LEFT, ACTION_RIGHT,
+	ACTION_OPEN, ACTION_BACK, ACTION_CLOSE, ACTION_QUIT,
+	ACTION_NEXT_PANE, ACTION_PREVIOUS_PANE,
+	ACTION_PANE_DEVICES, ACTION_PANE_PARAMETERS, ACTION_PANE_MESSAGES, ACTION_PANE_EVENTS,
+	ACTION_CHANNELS, ACTION_MAXIMISE,
+	ACTION_PREVIOUS_DEVICE, ACTION_NEXT_DEVICE, ACTION_PREVIOUS_CHANNEL, ACTION_NEXT_CHANNEL,
+	ACTION_PICK_DEVICE, ACTION_PICK_CHANNEL, ACTION_COMMAND,
+	ACTION_PIN, ACTION_PAUSE, ACTION_FILTER, ACTION_FILTER_TOGGLE,
+	ACTION_SORT, ACTION_INVERT, ACTION_TIME_MODE,
+	ACTION_TOPICS, ACTION_ADD, ACTION_REMOVE, ACTION_TOGGLE,
+	ACTION_HELP, ACTION_REDRAW, ACTION_SUSPEND,
+	ACTION_COUNT
+};
+
+enum scope {                 /* where an action's keys are live */
+	SCOPE_GLOBAL = 1 << 0,
+	SCOPE_LIST = 1 << 1,     /* anything with a cursor */
+	SCOPE_SORTED = 1 << 2,   /* lists that can be ordered */
+	SCOPE_LOG = 1 << 3,      /* messages and events: filter, time mode */
+	SCOPE_TOPICS = 1 << 4,
+};
+
+struct action_info {
+	const char *name;        /* "next-device": config, `:` and man page */
+	unsigned scope;          /* enum scope */
+	const char *keys;        /* default keys, in key notation */
+	const char *label;       /* footer: "Device"; NULL: not in the footer */
+	const char *help;        /* one sentence */
+};
+
+extern const struct action_info actions[ACTION_COUNT];
+
+struct keymap;
+
+struct keymap *keymap_new(void);                         /* the defaults of the table */
+void keymap_free(struct keymap *keymap);                 /* NULL is fine */
+bool keymap_bind(struct keymap *keymap, const char *action, const char *keys, struct err *err);
+/* The action of a key sequence among those in `scope`; ACTION_NONE: no such. With
+ * *pending true the keys so far begin a longer one ("g d"). */
+enum action keymap_find(const struct keymap *keymap, const key_code *keys, int n, unsigned scope,
+			bool *pending);
+const char *keymap_keys(const struct keymap *keymap, enum action action);   /* in notation */
+enum action action_by_name(const char *name);            /* ACTION_NONE: no such */
+
+#endif

@@ -1,0 +1,66 @@
+/* A grid of cells that panes draw into and ui/term.h shows.
+ *
+ * A cell holds one glyph and a role; what the role looks like is the theme's
+ * business. Nothing here knows a terminal, so that a screen is the same in a
+ * test, in a script, as SVG and on a terminal.
+ *
+ * Whatever is drawn is clipped to the canvas and to the columns given. Text
+ * passes core/text.h on its way in: foreign bytes can be handed over as they
+ * are. A wide character takes two cells, the second with base == 0; it is never
+ * cut in half (a blank stands in for it).
+ *
+ * Threads: screen thread. Cost: O(cells touched).
+ */
+#ifndef UI_CANVAS_H
+#define UI_CANVAS_H
+
+#include "core/buffer.h"
+#include "ui/theme.h"
+
+struct rect { int x, y, w, h; };
+
+enum cell_flag {
+	CELL_CURSOR   = 1 << 0,  /* on the selected row of the focused list */
+	CELL_SELECTED = 1 << 1,  /* on the selected row of another list */
+};
+
+struct cell {
+	uint32_t base;           /* 0: right half of the wide character before it */
+	uint32_t mark;           /* combining mark; 0: none */
+	uint8_t role;            /* enum role */
+	uint8_t flags;           /* enum cell_flag */
+};
+
+struct canvas;
+
+struct canvas *canvas_new(int w, int h);                  /* w, h >= 1; blank */
+void canvas_free(struct canvas *canvas);                  /* NULL is fine */
+void canvas_resize(struct canvas *canvas, int w, int h);  /* blank afterwards */
+int canvas_width(const struct canvas *canvas);
+int canvas_height(const struct canvas *canvas);
+const struct cell *canvas_row(const struct canvas *canvas, int y);   /* width cells */
+
+void canvas_fill(struct canvas *canvas, struct rect at, enum role role);   /* with blanks */
+/* Draws at most `columns` columns; returns how many it took. */
+int canvas_put(struct canvas *canvas, int x, int y, int columns, enum role role, const char *text);
+int canvas_put_span(struct canvas *canvas, int x, int y, int columns, enum role role, struct span text);
+/* The same, filling `columns` exactly: text that does not fit ends in "…". */
+void canvas_left(struct canvas *canvas, int x, int y, int columns, enum role role, struct span text);
+void canvas_right(struct canvas *canvas, int x, int y, int columns, enum role role, struct span text);
+void canvas_border(struct canvas *canvas, struct rect at, enum role role);   /* w, h >= 2 */
+void canvas_flag(struct canvas *canvas, struct rect at, unsigned flags);     /* sets cell flags */
+/* A sparkline of n columns, ▁ to █, scaled to the largest of the values; nothing for 0. */
+void canvas_spark(struct canvas *canvas, int x, int y, enum role role, const uint32_t *values, int n);
+
+/* Replaces every glyph beyond ASCII by one that a terminal without UTF-8 can
+ * show: borders by + - |, state glyphs and bars by letters and marks, the rest by ?. */
+void canvas_ascii(struct canvas *canvas);
+
+/* As text, one line a row, blanks at the end of a row cut. */
+void canvas_write_text(const struct canvas *canvas, struct buffer *out);
+/* One letter a cell for its role: roles[role].letter; cursor rows in upper case. */
+void canvas_write_roles(const struct canvas *canvas, struct buffer *out);
+/* A standalone SVG picture in the theme's colours. */
+void canvas_write_svg(const struct canvas *canvas, const struct theme *theme, struct buffer *out);
+
+#endif

@@ -1,0 +1,71 @@
+/* A pane: a const class, one file each, and what all of them share.
+ *
+ * ui/ui.h owns the panes, gives keys to the one with focus and calls update()
+ * then draw() for those on the screen. draw() changes nothing, so that it can be
+ * repeated, tested and skipped. What a pane wants changed elsewhere it asks
+ * through the functions at the end.
+ */
+#ifndef UI_PANE_H
+#define UI_PANE_H
+
+#include "core/store.h"
+#include "ui/action.h"
+#include "ui/canvas.h"
+#include "ui/list.h"
+
+struct ui;
+
+enum time_mode { TIME_ABSOLUTE, TIME_RELATIVE, TIME_DELTA, TIME_MODE_COUNT };
+
+struct view {                    /* what every pane may read; owned by ui */
+	struct ui *ui;           /* for the ui_*() requests below */
+	const struct store *store;
+	int64_t now_us;          /* Unix us; stands still while paused */
+	uint64_t device_id;      /* the selected device; 0: none */
+	uint64_t channel_id;     /* the selected channel; 0: none */
+	bool pinned;             /* messages and events show only the selected device */
+	bool paused;
+	uint64_t newest_seq;     /* history up to here is shown; beyond it is "+N new" */
+	uint64_t newest_event;
+	enum time_mode time_mode;
+	const char *filter;      /* text that rows of logs must contain; NULL: none */
+};
+
+struct pane {
+	const struct pane_class *class;
+	void *state;             /* class->size bytes, zeroed at first */
+	struct list list;        /* if it has SCOPE_LIST */
+	bool focused;
+};
+
+struct pane_class {
+	const char *name;        /* "messages": config and key scopes */
+	const char *title;       /* "Messages" */
+	char number;             /* '3': the key that focuses it; 0: none */
+	unsigned scope;          /* enum scope: key scopes live while focused, beside SCOPE_GLOBAL */
+	size_t size;             /* bytes of private state */
+	void (*update)(struct pane *pane, const struct view *view, int w, int h);   /* w, h inside the border; rows and scrolling */
+	void (*subtitle)(const struct pane *pane, const struct view *view, struct buffer *out);   /* right of the title */
+	void (*draw)(const struct pane *pane, const struct view *view, struct canvas *canvas, struct rect at);
+	bool (*act)(struct pane *pane, const struct view *view, enum action action);   /* true: handled; list movement comes here first */
+	void (*close)(struct pane *pane);    /* frees what is inside the state; NULL: nothing */
+};
+
+extern const struct pane_class pane_devices, pane_channels, pane_parameters, pane_messages,
+	pane_events, pane_topics, pane_help;
+
+/* Requests to the screen's owner of panes. */
+void ui_select_device(struct ui *ui, uint64_t device_id);
+void ui_select_channel(struct ui *ui, uint64_t channel_id);
+void ui_focus(struct ui *ui, const struct pane_class *class);
+void ui_say(struct ui *ui, enum severity severity, const char *format, ...)   /* one line above the footer, until the next key */
+	__attribute__((format(printf, 3, 4)));
+/* Asks for a line of text at the bottom; `done` gets it on Enter (text lent), not on Esc. */
+void ui_ask(struct ui *ui, const char *label, const char *initial,
+	    void (*done)(struct ui *ui, const char *text));
+const struct keymap *ui_keymap(const struct ui *ui);
+void ui_subscribe(struct ui *ui, const char *filter);
+void ui_unsubscribe(struct ui *ui, uint32_t id);
+void ui_subscription_switch(struct ui *ui, uint32_t id, bool on);
+
+#endif
