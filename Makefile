@@ -47,7 +47,8 @@ TEST_PROGRAMS := $(TEST_SOURCES:tests/%.c=$(BUILD)/tests/%)
 TEST_SHARED := $(filter-out $(TEST_SOURCES),$(sort $(wildcard tests/*.c)))
 TEST_OBJECTS := $(TEST_SHARED:tests/%.c=$(BUILD)/tests/%.o)
 
-.PHONY: all help deps deps-test deps-packages deps-packages-test demo test tests check bench fuzz bless \
+# `objects` compiles without linking: it works while a layer is still being written.
+.PHONY: all objects help deps deps-test deps-packages deps-packages-test demo test tests check bench fuzz bless \
 	install clean
 .DELETE_ON_ERROR:
 
@@ -103,6 +104,8 @@ test: deps-test
 	@BUILD=$(BUILD) PROGRAM=$(PROGRAM) SANITIZE=$(SANITIZE) tests/run
 
 tests: $(TEST_PROGRAMS)
+
+objects: $(OBJECTS)
 
 $(BUILD)/tests/%.o: tests/%.c | $(GENERATED)
 	@mkdir -p $(@D)
