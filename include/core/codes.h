@@ -4,9 +4,9 @@
  * phrases ("no data for too long"), advice is a sentence that says what to do
  * next, or NULL where there is nothing to do.
  *
- * Sources: event, close and blocked codes protocol.md 7.2-7.4; CONNACK 1.4 with
+ * Sources: event, close and blocked codes as in flespi's Toolbox; CONNACK:
  * MQTT 3.1.1 table 3.1 and MQTT 5.0 section 3.2.2.2; SUBACK MQTT 5.0 section
- * 3.9.3; UNSUBACK 3.11.3; DISCONNECT 3.14.2.1 with protocol.md 1.6.
+ * 3.9.3; UNSUBACK 3.11.3; DISCONNECT 3.14.2.1.
  * Threads: any; constant data.
  */
 #ifndef CORE_CODES_H

@@ -2,7 +2,7 @@
  *
  * One pass, strict RFC 8259, no allocation per member: the result is one offset
  * for each top-level member, and the text stays as it was sent, so numbers keep
- * their very digits (DESIGN section 5). Where cJSON is laxer (trailing bytes,
+ * their very digits. Where cJSON is laxer (trailing bytes,
  * 01, 1., raw control characters, bad UTF-8) this one is strict; where it is
  * stricter there is no such place: see tests/fuzz.
  *
@@ -21,7 +21,7 @@
 enum { DECODE_DEPTH_MAX = 1000 };
 
 enum payload_kind {
-	PAYLOAD_EMPTY,    /* no bytes: removal of what the topic held (protocol.md 2.1) */
+	PAYLOAD_EMPTY,    /* no bytes: removal of what the topic held (flespi MQTT API: empty payload) */
 	PAYLOAD_OBJECT,   /* a JSON object: the offsets say where its members are */
 	PAYLOAD_VALUE,    /* any other JSON value */
 	PAYLOAD_TEXT,     /* valid UTF-8, but not JSON */

@@ -41,7 +41,7 @@ struct device {
 	uint64_t protocol_id, type_id;   /* 0: unknown */
 	int connected;           /* retained `connected`: 1, 0; -1: unknown */
 	int enabled;             /* 1, 0; -1: unknown */
-	int blocked;             /* code of protocol.md 7.4; 0: not blocked; -1: unknown */
+	int blocked;             /* CODE_BLOCKED code; 0: not blocked; -1: unknown */
 	int close_code;          /* of its latest disconnect; 0: none seen */
 	int64_t connected_us;    /* when `connected` last changed, from the event or the property; 0: unknown */
 	int64_t last_active_us;  /* state `last_active`; 0: unknown */

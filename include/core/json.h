@@ -4,7 +4,7 @@
  * `token` and `subscriptions`, a device's `configuration`, values that are
  * arrays or objects. What flows by the thousand is read by core/decode.h.
  *
- * cJSON is laxer than RFC 8259 and loses digits (LIMITS section 3); where that
+ * cJSON is laxer than RFC 8259 and loses digits beyond 2^53; where that
  * matters, hand it only bytes that core/decode.h has accepted.
  *
  * Owns:    json_parse() returns a tree, json_free() ends it. Lends: everything else,

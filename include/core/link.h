@@ -27,7 +27,7 @@ enum link_state {
 	LINK_STATE_COUNT
 };
 
-/* Why it is not up; the value is the exit status of DESIGN section 3. */
+/* Why it is not up; the value is the exit status of the headless modes. */
 enum link_failure {
 	FAILURE_NONE = 0,
 	FAILURE_LOCAL = 1,         /* our own files or memory: a CA file that cannot be read */

@@ -65,7 +65,7 @@ struct sample {              /* one value to be noted */
 
 void parameters_fini(struct parameters *set);
 /* Notes a value. An older at_us than the known one counts the message but keeps
- * the newer value (protocol.md 2.5). NULL: refused, a bound was reached. */
+ * the newer value, as flespi's telemetry does. NULL: refused, a bound was reached. */
 const struct parameter *parameters_set(struct parameters *set, struct names *names,
 				       const struct sample *sample);
 const struct parameter *parameters_find(const struct parameters *set, const struct names *names,

@@ -4,7 +4,7 @@
  * whatever the message is about and appends it to history. Panes read through
  * the functions below and never change anything.
  *
- * The numbers add up at any time (DESIGN section 5):
+ * The numbers add up at any time:
  *   received = in history + evicted + dropped
  * and undecodable payloads, kept in history as well, are counted apart.
  *

@@ -1,7 +1,7 @@
 /* Foreign text made safe for a terminal, and its width in columns.
  *
  * Everything that came from the network, a file or the config passes
- * text_safe() before it is drawn or written to a terminal (DESIGN section 10).
+ * text_safe() before it is drawn or written to a terminal.
  * Out come only printable UTF-8 characters: C0, DEL and C1 controls and bytes
  * that are not UTF-8 appear as \x1b, bidi and zero-width controls as \u202e.
  *
@@ -9,7 +9,7 @@
  * depend on the locale an SSH login left us. A character is one glyph: a base
  * and at most one combining mark. Of a sequence that terminals measure
  * differently (ZWJ, variation selectors, skin tones, flags) only the base is
- * kept (LIMITS section 4).
+ * kept.
  *
  * Threads: any; no state.
  */

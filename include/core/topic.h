@@ -1,7 +1,7 @@
 /* flespi's topics and MQTT's filters.
  *
- * topic_parse() sorts a PUBLISH topic into a kind and the ids in it (protocol.md
- * section 2). topic_filter_*() work on what is subscribed: MQTT 5.0 section 4.7
+ * topic_parse() sorts a PUBLISH topic into a kind and the ids in it (flespi.com/mqtt-api, topic
+ * lists). topic_filter_*() work on what is subscribed: MQTT 5.0 section 4.7
  * wildcards, plus flespi's comma lists in a level, `$filter/SPEC/` and
  * `$share/GROUP/` in front.
  *
@@ -62,7 +62,7 @@ const char *topic_entity_name(enum topic_entity entity);   /* flespi's word: "de
 
 /* A filter that a broker would accept: placement of + and #, no empty filter,
  * no NUL, at most 65,535 bytes; $share and $filter prefixes complete. flespi
- * answers a bad one by DISCONNECT 143 (protocol.md 1.5), so nothing unchecked is sent. */
+ * answers a bad one by DISCONNECT 143, so nothing unchecked is sent. */
 bool topic_filter_check(const char *filter, struct err *err);
 
 /* True if a PUBLISH on `topic` can come from a subscription to `filter`. */

@@ -3,7 +3,7 @@
  * The network side puts decoded messages and connection reports in; the screen
  * side takes all of them at once by swapping pointers. Putting never waits for
  * the screen: beyond budget_bytes the oldest waiting messages are dropped and
- * counted (a slow screen must never make the broker drop, LIMITS section 1).
+ * counted (a broker drops silently for a slow reader).
  * Reports are never dropped.
  *
  * Owns:    what waits in it; inbox_free() frees it. inbox_put*() take, inbox_take() gives.

@@ -1,7 +1,7 @@
 /* The MQTT session: a network thread that connects, listens and reconnects.
  *
  * libmosquitto runs inside that thread and nowhere else, in a loop of ours
- * (LIMITS section 1), over the bridge of net/bridge.h. What comes in goes to the
+ * over the bridge of net/bridge.h. What comes in goes to the
  * inbox. What the screen wants goes through a small command queue and never
  * waits.
  *
