@@ -2,6 +2,10 @@
  *
  * Dispatch, footer, help page, `:` completion and the man page all read this
  * table. Keys can be rebound by name: `key.pause = p <Space>` in the config.
+ *
+ * A new action is a row here, and an `act` of the pane (or of ui.c) that knows it.
+ *
+ * Threads: screen thread; the table is constant.
  */
 #ifndef UI_ACTION_H
 #define UI_ACTION_H
@@ -14,14 +18,14 @@ enum action {
 	ACTION_TOP, ACTION_BOTTOM, ACTION_LEFT, ACTION_RIGHT,
 	ACTION_OPEN, ACTION_BACK, ACTION_CLOSE, ACTION_QUIT,
 	ACTION_NEXT_PANE, ACTION_PREVIOUS_PANE,
-	ACTION_PANE_DEVICES, ACTION_PANE_PARAMETERS, ACTION_PANE_MESSAGES, ACTION_PANE_EVENTS,
-	ACTION_CHANNELS, ACTION_MAXIMISE,
+	ACTION_DEVICES, ACTION_PARAMETERS, ACTION_MESSAGES, ACTION_EVENTS, ACTION_CHANNELS,
+	ACTION_MAXIMISE,
 	ACTION_PREVIOUS_DEVICE, ACTION_NEXT_DEVICE, ACTION_PREVIOUS_CHANNEL, ACTION_NEXT_CHANNEL,
 	ACTION_PICK_DEVICE, ACTION_PICK_CHANNEL, ACTION_COMMAND,
 	ACTION_PIN, ACTION_PAUSE, ACTION_FILTER, ACTION_FILTER_TOGGLE,
 	ACTION_SORT, ACTION_INVERT, ACTION_TIME_MODE,
 	ACTION_TOPICS, ACTION_ADD, ACTION_REMOVE, ACTION_TOGGLE,
-	ACTION_HELP, ACTION_REDRAW, ACTION_SUSPEND,
+	ACTION_RECONNECT, ACTION_HELP, ACTION_REDRAW, ACTION_SUSPEND,
 	ACTION_COUNT
 };
 
@@ -36,8 +40,9 @@ enum scope {                 /* where an action's keys are live */
 struct action_info {
 	const char *name;        /* "next-device": config, `:` and man page */
 	unsigned scope;          /* enum scope */
-	const char *keys;        /* default keys, in key notation */
-	const char *label;       /* footer: "Device"; NULL: not in the footer */
+	const char *keys;        /* defaults, apart by blanks; "gd" is g, then d */
+	int footer;              /* its place in the footer, 1 and up; 0: not there */
+	const char *label;       /* footer: "Device"; "": shares the label of the place before */
 	const char *help;        /* one sentence */
 };
 
@@ -45,8 +50,11 @@ extern const struct action_info actions[ACTION_COUNT];
 
 struct keymap;
 
+enum { ACTION_KEYS_MAX = 4 };    /* longest sequence of keys for one action */
+
 struct keymap *keymap_new(void);                         /* the defaults of the table */
 void keymap_free(struct keymap *keymap);                 /* NULL is fine */
+/* Replaces the keys of an action; "" leaves it without. False: err says what is wrong. */
 bool keymap_bind(struct keymap *keymap, const char *action, const char *keys, struct err *err);
 /* The action of a key sequence among those in `scope`; ACTION_NONE: no such. With
  * *pending true the keys so far begin a longer one ("g d"). */

@@ -18,7 +18,7 @@ struct list {                    /* zeroed: empty, cursor on the first row */
 	size_t count, cursor, top;   /* cursor < count unless count == 0 */
 	int height;                  /* rows visible, >= 1 once updated */
 	uint64_t key;                /* identity of the row under the cursor; 0: none yet */
-	bool follow;                 /* the cursor stays on the last row */
+	bool follow;                 /* the cursor stays on the last row; its pane sets and clears it */
 	bool touched;                /* the user has moved it */
 };
 
