@@ -21,6 +21,7 @@ struct view {                    /* what every pane may read; owned by ui */
 	struct ui *ui;           /* for the ui_*() requests below */
 	const struct store *store;
 	int64_t now_us;          /* Unix us; stands still while paused */
+	int64_t clock_us;        /* the same, never standing still: for header and footer */
 	uint64_t device_id;      /* the selected device; 0: none */
 	uint64_t channel_id;     /* the selected channel; 0: none */
 	bool pinned;             /* messages and events show only the selected device */

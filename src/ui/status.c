@@ -1,0 +1,314 @@
+#include "ui/status.h"
+
+#include <stdio.h>
+
+#include "core/format.h"
+#include "core/text.h"
+
+enum { SEGMENT_BYTES = 320, SPARK_SECONDS = 8, BANNER_ROWS_MAX = 3, RATE_SECONDS = 5 };
+
+struct segment {
+	enum role role;
+	char text[SEGMENT_BYTES];    /* "": not shown */
+};
+
+static struct link *link_of(const struct view *view)
+{
+	return store_link((struct store *)view->store);
+}
+
+static void name(const struct view *view, struct segment *out)
+{
+	(void)view;
+	out->role = ROLE_HEADER_LABEL;
+	snprintf(out->text, SEGMENT_BYTES, "flespitop");
+}
+
+static void where(const struct view *view, struct segment *out)
+{
+	const struct link *link = link_of(view);
+
+	snprintf(out->text, SEGMENT_BYTES, "%s:%d%s%s%s", link->host, link->port,
+		 link->secure ? " tls" : "", link->version ? " " : "",
+		 link->version ? link_version_name(link->version) : "");
+}
+
+static void state(const struct view *view, struct segment *out)
+{
+	const struct link *link = link_of(view);
+	char age[FORMAT_MAX];
+
+	switch (link->state) {
+	case LINK_UP:
+		out->role = ROLE_HEADER_GOOD;
+		snprintf(out->text, SEGMENT_BYTES, "● up %s",
+			 format_uptime(age, view->clock_us - link->up_us));
+		break;
+	case LINK_WAITING:
+		out->role = ROLE_HEADER_WARNING;
+		snprintf(out->text, SEGMENT_BYTES, "◐ next try in %lld s",
+			 link->retry_us > view->clock_us
+			 ? (long long)(link->retry_us - view->clock_us + 999999) / 1000000 : 0);
+		break;
+	case LINK_FAILED:
+		out->role = ROLE_HEADER_ALERT;
+		snprintf(out->text, SEGMENT_BYTES, "✕ not connected");
+		break;
+	default:
+		out->role = ROLE_HEADER_WARNING;
+		snprintf(out->text, SEGMENT_BYTES, "◐ %s %s", link_state_name(link->state),
+			 link->state == LINK_CONNECTING ? link->address : "");
+	}
+}
+
+static void insecure(const struct view *view, struct segment *out)
+{
+	const struct link *link = link_of(view);
+
+	out->role = ROLE_HEADER_ALERT;
+	if (link->secure && link->tls.version[0] && !link->tls.verified)
+		snprintf(out->text, SEGMENT_BYTES, "CERTIFICATE NOT CHECKED");
+}
+
+static void account(const struct view *view, struct segment *out)
+{
+	const struct link *link = link_of(view);
+
+	if (link->cid)
+		snprintf(out->text, SEGMENT_BYTES, "acct %llu %s", (unsigned long long)link->cid,
+			 link_access_name(link->access));
+}
+
+static void rate(const struct view *view, struct segment *out)
+{
+	double per_second = tempo_per_second(store_tempo(view->store), view->clock_us, RATE_SECONDS);
+
+	snprintf(out->text, SEGMENT_BYTES, per_second > 0 && per_second < 10 ? "%.1f msg/s" :
+		 "%.0f msg/s", per_second);
+}
+
+static void spark(const struct view *view, struct segment *out)
+{
+	static const char *const bar[] = { " ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" };
+	uint32_t counts[SPARK_SECONDS], most = 1;
+	size_t len = 0;
+
+	tempo_series(store_tempo(view->store), view->clock_us, counts, SPARK_SECONDS);
+	for (int i = 0; i < SPARK_SECONDS; i++)
+		most = counts[i] > most ? counts[i] : most;
+	out->role = ROLE_SPARK;
+	for (int i = 0; i < SPARK_SECONDS; i++) {
+		uint64_t level = ((uint64_t)counts[i] * 8 + most - 1) / most;
+
+		len += (size_t)snprintf(out->text + len, SEGMENT_BYTES - len, "%s", bar[level]);
+	}
+}
+
+static void lag(const struct view *view, struct segment *out)
+{
+	const struct histogram *lags = store_lag(view->store);
+	char p50[FORMAT_MAX], p95[FORMAT_MAX];
+	int64_t half_us, most_us;
+
+	if (histogram_quantile(lags, 0.50, &half_us) && histogram_quantile(lags, 0.95, &most_us))
+		snprintf(out->text, SEGMENT_BYTES, "lag p50 %s p95 %s", format_age(p50, half_us),
+			 format_age(p95, most_us));
+}
+
+static void kept(const struct view *view, struct segment *out)
+{
+	const struct history *history = store_history(view->store);
+	char count[FORMAT_MAX], used[FORMAT_MAX], budget[FORMAT_MAX];
+
+	snprintf(out->text, SEGMENT_BYTES, "hist %s %s/%s",
+		 format_short(count, history_count(history)),
+		 format_bytes(used, history_bytes(history)),
+		 format_bytes(budget, history_budget(history)));
+}
+
+static void lost(const struct view *view, struct segment *out)
+{
+	uint64_t dropped = store_counts(view->store)->dropped;
+	char count[FORMAT_MAX];
+
+	out->role = dropped ? ROLE_HEADER_ALERT : ROLE_HEADER;
+	snprintf(out->text, SEGMENT_BYTES, "%s lost", format_short(count, dropped));
+}
+
+static void refused(const struct view *view, struct segment *out)
+{
+	const struct subscriptions *set = store_subscriptions((struct store *)view->store);
+	size_t count = 0;
+
+	for (size_t i = 0; i < set->count; i++)
+		count += set->at[i].state == SUBSCRIPTION_REFUSED;
+	out->role = ROLE_HEADER_ALERT;
+	if (count)
+		snprintf(out->text, SEGMENT_BYTES, "%zu topic%s refused", count,
+			 count == 1 ? "" : "s");
+}
+
+static void paused(const struct view *view, struct segment *out)
+{
+	uint64_t newest = history_newest(store_history(view->store));
+	char count[FORMAT_MAX];
+
+	out->role = ROLE_HEADER_WARNING;
+	if (view->paused)
+		snprintf(out->text, SEGMENT_BYTES, "PAUSED +%s new",
+			 format_count(count, newest - view->newest_seq));
+}
+
+/* In the order of the screen; `keep` 1 goes last. */
+static const struct {
+	int keep;
+	int gap;                         /* blanks before it */
+	void (*render)(const struct view *view, struct segment *out);
+} segments[] = {
+	{ 8, 1, name }, { 4, 2, where }, { 1, 2, state }, { 1, 2, insecure }, { 2, 2, paused },
+	{ 2, 2, refused }, { 7, 2, account }, { 3, 2, rate }, { 9, 1, spark }, { 5, 2, lag },
+	{ 6, 2, kept }, { 5, 2, lost },
+};
+
+enum { SEGMENTS = sizeof(segments) / sizeof(segments[0]), KEEP_MAX = 9 };
+
+void status_draw_header(const struct view *view, struct canvas *canvas, struct rect at)
+{
+	struct segment text[SEGMENTS];
+	int keep = KEEP_MAX, width;
+
+	for (int i = 0; i < SEGMENTS; i++) {
+		text[i] = (struct segment){ .role = ROLE_HEADER };
+		segments[i].render(view, &text[i]);
+	}
+	do {
+		width = 0;
+		for (int i = 0; i < SEGMENTS; i++)
+			if (text[i].text[0] && segments[i].keep <= keep)
+				width += segments[i].gap + text_width(span_of(text[i].text));
+	} while (width > at.w && --keep > 0);
+	canvas_fill(canvas, at, ROLE_HEADER);
+	for (int i = 0, x = at.x; i < SEGMENTS; i++) {
+		if (!text[i].text[0] || segments[i].keep > (keep ? keep : 1))
+			continue;
+		x += segments[i].gap;
+		x += canvas_put(canvas, x, at.y, at.x + at.w - x, text[i].role, text[i].text);
+	}
+}
+
+/* --- footer ----------------------------------------------------------------- */
+
+/* The first of an action's keys, as the footer shows it: "<Tab>" as "Tab". */
+static void first_key(const struct view *view, enum action action, char *out, size_t size)
+{
+	const char *keys = keymap_keys(ui_keymap(view->ui), action);
+	size_t len = strcspn(keys, " ");
+
+	if (len > 2 && keys[0] == '<' && keys[len - 1] == '>')
+		snprintf(out, size, "%.*s", (int)len - 2, keys + 1);
+	else
+		snprintf(out, size, "%.*s", (int)len, keys);
+}
+
+static enum action at_place(int place, unsigned scope)
+{
+	for (enum action action = ACTION_NONE + 1; action < ACTION_COUNT; action++)
+		if (actions[action].footer == place && actions[action].scope & scope)
+			return action;
+	return ACTION_NONE;
+}
+
+/* "[ ]Device": the keys of an action, of the one that shares its label, and the label. */
+static void entry(const struct view *view, int place, unsigned scope, struct buffer *keys,
+		  const char **label)
+{
+	enum action action = at_place(place, scope), partner = at_place(place + 1, scope);
+	char key[2 * KEY_NAME_MAX];
+
+	buffer_clear(keys);
+	*label = NULL;
+	if (action == ACTION_NONE || !actions[action].label[0])
+		return;
+	first_key(view, action, key, sizeof(key));
+	if (!key[0])
+		return;
+	buffer_add_text(keys, key);
+	*label = actions[action].label;
+	if (partner != ACTION_NONE && !actions[partner].label[0]) {
+		first_key(view, partner, key, sizeof(key));
+		buffer_format(keys, " %s", key);
+	}
+}
+
+void status_draw_footer(const struct view *view, unsigned scope, struct canvas *canvas,
+			struct rect at)
+{
+	enum { LAST = 99 };
+	struct buffer keys = { 0 };
+	const char *label;
+	int x = at.x + 1, end = at.x + at.w, reserve;
+
+	canvas_fill(canvas, at, ROLE_FOOTER_TEXT);
+	entry(view, LAST, scope, &keys, &label);
+	reserve = label ? text_width(span_of(keys.at)) + (int)strlen(label) + 2 : 0;
+	for (int place = 1; place <= LAST; place++) {
+		entry(view, place, scope, &keys, &label);
+		if (!label)
+			continue;
+		int width = text_width(span_of(keys.at)) + (int)strlen(label);
+		if (x + width + (place < LAST ? reserve : 0) > end)
+			continue;
+		x += canvas_put(canvas, x, at.y, end - x, ROLE_FOOTER_KEY, keys.at);
+		x += canvas_put(canvas, x, at.y, end - x, ROLE_FOOTER_TEXT, label) + 2;
+	}
+	buffer_fini(&keys);
+}
+
+/* --- banner ----------------------------------------------------------------- */
+
+/* The next line of a text broken at blanks. False at the end. */
+static bool next_line(struct span *rest, int cols, struct span *line)
+{
+	while (rest->len && *rest->at == ' ') {
+		rest->at++;
+		rest->len--;
+	}
+	if (!rest->len || cols < 1)
+		return false;
+	size_t fit = text_fit(*rest, cols), cut = fit;
+
+	if (fit < rest->len) {
+		while (cut && rest->at[cut] != ' ')
+			cut--;
+		if (!cut)
+			cut = fit ? fit : rest->len;
+	}
+	*line = (struct span){ rest->at, cut };
+	rest->at += cut;
+	rest->len -= cut;
+	return true;
+}
+
+int status_banner_rows(const struct view *view, int cols)
+{
+	const struct link *link = link_of(view);
+	struct span rest = span_of(link->error.text), line;
+	int rows = 0;
+
+	if (link->state == LINK_UP)
+		return 0;
+	while (rows < BANNER_ROWS_MAX && next_line(&rest, cols - 2, &line))
+		rows++;
+	return rows;
+}
+
+void status_draw_banner(const struct view *view, struct canvas *canvas, struct rect at)
+{
+	const struct link *link = link_of(view);
+	enum role role = link->state == LINK_FAILED ? ROLE_ALERT : ROLE_NOTICE;
+	struct span rest = span_of(link->error.text), line;
+
+	canvas_fill(canvas, at, role);
+	for (int i = 0; i < at.h && next_line(&rest, at.w - 2, &line); i++)
+		canvas_put_span(canvas, at.x + 1, at.y + i, at.w - 2, role, line);
+}

@@ -1,0 +1,307 @@
+/* ui_draw() takes the facts of now and draws every pane that the layout shows.
+ *
+ * While paused the panes on the canvas stay as they are; only a key makes them
+ * draw again, and logs still end where they ended then. */
+#include "ui/ui.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/mem.h"
+#include "core/text.h"
+#include "ui/status.h"
+#include "ui/ui_state.h"
+
+/* Every pane and where it lives. A page (SLOT_COUNT) covers all slots. */
+static const struct { const struct pane_class *class; enum slot slot; } homes[] = {
+	{ &pane_devices, SLOT_LEFT },     { &pane_channels, SLOT_LEFT },
+	{ &pane_parameters, SLOT_RIGHT }, { &pane_messages, SLOT_BOTTOM },
+	{ &pane_events, SLOT_SIDE },      { &pane_topics, SLOT_COUNT },
+	{ &pane_help, SLOT_COUNT },
+};
+
+enum { PANES = sizeof(homes) / sizeof(homes[0]) };
+
+/* --- panes ------------------------------------------------------------------ */
+
+struct pane *ui_pane(struct ui *ui, const struct pane_class *class)
+{
+	for (int i = 0; i < PANES; i++)
+		if (ui->panes[i].class == class)
+			return &ui->panes[i];
+	return NULL;
+}
+
+struct pane *ui_focused(const struct ui *ui)
+{
+	return ui->page ? ui->page : ui->in_slot[ui->focus];
+}
+
+void ui_take_filter(struct ui *ui)
+{
+	ui->view.filter = ui->filter_on && ui->filter[0] ? ui->filter : NULL;
+}
+
+struct ui *ui_new(struct store *store, const struct ui_options *options)
+{
+	struct ui *ui = mem_new(sizeof(*ui));
+
+	ui->store = store;
+	ui->host = options->host;
+	ui->keymap = options->keymap;
+	ui->view = (struct view){ .ui = ui, .store = store };
+	for (int i = 0; i < PANES; i++) {
+		ui->panes[i].class = homes[i].class;
+		ui->panes[i].state = mem_new(homes[i].class->size);
+		if (homes[i].class->scope & SCOPE_LOG)
+			ui->panes[i].list.follow = true;
+	}
+	ui->in_slot[SLOT_LEFT] = ui_pane(ui, &pane_devices);
+	ui->in_slot[SLOT_RIGHT] = ui_pane(ui, &pane_parameters);
+	ui->in_slot[SLOT_BOTTOM] = ui_pane(ui, &pane_messages);
+	ui->in_slot[SLOT_SIDE] = ui_pane(ui, &pane_events);
+	ui->filter_on = true;
+	ui->canvas = canvas_new(1, 1);
+	return ui;
+}
+
+void ui_free(struct ui *ui)
+{
+	if (!ui)
+		return;
+	for (int i = 0; i < PANES; i++) {
+		if (ui->panes[i].class->close)
+			ui->panes[i].class->close(&ui->panes[i]);
+		free(ui->panes[i].state);
+	}
+	canvas_free(ui->canvas);
+	free(ui);
+}
+
+void ui_focus(struct ui *ui, const struct pane_class *class)
+{
+	struct pane *pane = ui_pane(ui, class);
+	enum slot slot = homes[pane - ui->panes].slot;
+
+	if (slot == SLOT_COUNT) {
+		ui->page = pane;
+		return;
+	}
+	if (slot == SLOT_SIDE && !layout_has_side(ui->cols, ui->rows))
+		slot = SLOT_BOTTOM;
+	ui->page = NULL;
+	ui->in_slot[slot] = pane;
+	ui->focus = slot;
+	if (slot == SLOT_LEFT || slot == SLOT_RIGHT)
+		ui->upper = slot;
+}
+
+/* Events have a slot of their own only on a wide screen; a resize moves them. */
+static void settle_events(struct ui *ui)
+{
+	struct pane *events = ui_pane(ui, &pane_events);
+	bool side = layout_has_side(ui->cols, ui->rows);
+
+	if (side && ui->in_slot[SLOT_BOTTOM] == events) {
+		ui->in_slot[SLOT_BOTTOM] = ui_pane(ui, &pane_messages);
+		if (ui->focus == SLOT_BOTTOM)
+			ui->focus = SLOT_SIDE;
+	} else if (!side && ui->focus == SLOT_SIDE) {
+		ui->in_slot[SLOT_BOTTOM] = events;
+		ui->focus = SLOT_BOTTOM;
+	}
+}
+
+/* --- what panes may ask ----------------------------------------------------- */
+
+void ui_select_device(struct ui *ui, uint64_t device_id)
+{
+	const struct device *device = store_device(ui->store, device_id);
+
+	ui->view.device_id = device_id;
+	if (device && device->channel_id)
+		ui->view.channel_id = device->channel_id;
+}
+
+void ui_select_channel(struct ui *ui, uint64_t channel_id)
+{
+	ui->view.channel_id = channel_id;
+}
+
+void ui_say(struct ui *ui, enum severity severity, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(ui->said, sizeof(ui->said), format, args);
+	va_end(args);
+	ui->said_severity = severity;
+}
+
+void ui_ask(struct ui *ui, const char *label, const char *initial,
+	    void (*done)(struct ui *ui, const char *text))
+{
+	snprintf(ui->label, sizeof(ui->label), "%s", label);
+	prompt_set(&ui->prompt, initial);
+	ui->done = done;
+	ui->asking = true;
+}
+
+const struct keymap *ui_keymap(const struct ui *ui)
+{
+	return ui->keymap;
+}
+
+void ui_subscribe(struct ui *ui, const char *filter)
+{
+	struct err err;
+
+	if (!topic_filter_check(filter, &err)) {
+		ui_say(ui, SEVERITY_ALERT, "%s", err.text);
+		return;
+	}
+	ui->host->subscribe(ui->host->owner, filter);
+	if (!topic_filter_meaning(filter))
+		ui_say(ui, SEVERITY_NOTICE, "Subscribed, but flespi sends nothing on such a topic: "
+		       "it grants the filter and stays silent. Check its spelling.");
+}
+
+void ui_unsubscribe(struct ui *ui, uint32_t id)
+{
+	ui->host->unsubscribe(ui->host->owner, id);
+}
+
+void ui_subscription_switch(struct ui *ui, uint32_t id, bool on)
+{
+	ui->host->subscription_switch(ui->host->owner, id, on);
+}
+
+bool ui_redraw_asked(struct ui *ui)
+{
+	bool asked = ui->redraw;
+
+	ui->redraw = false;
+	return asked;
+}
+
+/* --- drawing ---------------------------------------------------------------- */
+
+static void draw_title(const struct ui *ui, const struct pane *pane, struct rect at)
+{
+	enum role role = pane->focused ? ROLE_TITLE_FOCUS : ROLE_TITLE;
+	char number[2] = { pane->class->number, '\0' };
+	struct buffer subtitle = { 0 };
+	int end = at.x + at.w - 2, x = at.x + 1;
+
+	if (number[0])
+		x += canvas_put(ui->canvas, x, at.y, end - x, ROLE_TITLE_NUMBER, number);
+	x += canvas_put(ui->canvas, x, at.y, end - x, role, " ");
+	x += canvas_put(ui->canvas, x, at.y, end - x, role, pane->class->title);
+	x += canvas_put(ui->canvas, x, at.y, end - x, role, " ");
+	if (pane->class->subtitle)
+		pane->class->subtitle(pane, &ui->view, &subtitle);
+	if (subtitle.len && end - x > 6) {
+		size_t fit = text_fit((struct span){ subtitle.at, subtitle.len }, end - x - 3);
+
+		x += canvas_put(ui->canvas, x, at.y, end - x,
+				pane->focused ? ROLE_BORDER_FOCUS : ROLE_BORDER, "─ ");
+		x += canvas_put_span(ui->canvas, x, at.y, end - x - 1, ROLE_TEXT,
+				     (struct span){ subtitle.at, fit });
+		canvas_put(ui->canvas, x, at.y, end - x, ROLE_TEXT, " ");
+	}
+	buffer_fini(&subtitle);
+}
+
+static void draw_pane(struct ui *ui, struct pane *pane, struct rect at)
+{
+	bool bordered = at.w >= 10 && at.h >= 4;
+	struct rect inner = at;
+
+	if (bordered)
+		inner = (struct rect){ at.x + 1, at.y + 1, at.w - 2, at.h - 2 };
+	pane->focused = pane == ui_focused(ui);
+	pane->class->update(pane, &ui->view, inner.w, inner.h);
+	canvas_fill(ui->canvas, at, ROLE_TEXT);
+	if (bordered) {
+		canvas_border(ui->canvas, at, pane->focused ? ROLE_BORDER_FOCUS : ROLE_BORDER);
+		draw_title(ui, pane, at);
+	}
+	pane->class->draw(pane, &ui->view, ui->canvas, inner);
+}
+
+static void draw_panes(struct ui *ui, const struct layout *layout)
+{
+	if (ui->page) {
+		for (int i = 0; i < SLOT_COUNT; i++)
+			if (layout->slot[i].w)
+				draw_pane(ui, ui->page, layout->slot[i]);
+		return;
+	}
+	for (int i = 0; i < SLOT_COUNT; i++)
+		if (layout->slot[i].w && layout->slot[i].h > 0)
+			draw_pane(ui, ui->in_slot[i], layout->slot[i]);
+	/* The first device to appear is the selected one until the user chooses. */
+	if (!ui->view.device_id && ui_pane(ui, &pane_devices)->list.key)
+		ui_select_device(ui, ui_pane(ui, &pane_devices)->list.key);
+}
+
+static void draw_bottom(struct ui *ui, struct rect at)
+{
+	static const enum role said[SEVERITY_COUNT] = {
+		[SEVERITY_PLAIN] = ROLE_PLAIN, [SEVERITY_GOOD] = ROLE_GOOD,
+		[SEVERITY_NOTICE] = ROLE_NOTICE, [SEVERITY_ALERT] = ROLE_ALERT,
+	};
+
+	if (ui->picking) {
+		picker_draw(&ui->picker, &ui->view, ui->canvas, at);
+	} else if (ui->asking) {
+		prompt_draw(&ui->prompt, ui->label, ui->canvas, at, ROLE_PROMPT);
+	} else if (ui->said[0]) {
+		canvas_fill(ui->canvas, at, ROLE_TEXT);
+		canvas_left(ui->canvas, at.x + 1, at.y, at.w - 2, said[ui->said_severity],
+			    span_of(ui->said));
+	} else {
+		status_draw_footer(&ui->view, SCOPE_GLOBAL | ui_focused(ui)->class->scope,
+				   ui->canvas, at);
+	}
+}
+
+static void take_facts(struct ui *ui, int64_t now_us)
+{
+	ui->view.clock_us = now_us;
+	if (ui->view.paused)
+		return;
+	ui->view.now_us = now_us;
+	ui->view.newest_seq = history_newest(store_history(ui->store));
+	ui->view.newest_event = store_event_newest(ui->store);
+}
+
+const struct canvas *ui_draw(struct ui *ui, int cols, int rows, int64_t now_us)
+{
+	struct layout layout;
+
+	if (cols != ui->cols || rows != ui->rows) {
+		canvas_resize(ui->canvas, cols, rows);
+		ui->cols = cols;
+		ui->rows = rows;
+		ui->fresh = true;
+		settle_events(ui);
+	}
+	take_facts(ui, now_us);
+	layout_compute(&(struct layout_wish){
+		.cols = cols, .rows = rows, .focus = ui->focus, .upper = ui->upper,
+		.banner_rows = status_banner_rows(&ui->view, cols),
+		.single = ui->maximised || ui->page,
+	}, &layout);
+	if (!ui->view.paused || ui->fresh)
+		draw_panes(ui, &layout);
+	if (layout.header.h)
+		status_draw_header(&ui->view, ui->canvas, layout.header);
+	if (layout.banner.h)
+		status_draw_banner(&ui->view, ui->canvas, layout.banner);
+	if (layout.footer.h)
+		draw_bottom(ui, layout.footer);
+	ui->fresh = false;
+	return ui->canvas;
+}
