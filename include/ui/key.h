@@ -27,8 +27,10 @@ typedef uint32_t key_code;   /* a Unicode code point, or one of the above */
 
 enum { KEY_NAME_MAX = 16 };
 
-/* Takes the next key off the front of `rest` (blanks between keys are skipped). */
-bool key_parse(struct span *rest, key_code *key, struct err *err);   /* false: not a key, or the end (err empty) */
+/* Takes the next key off the front of `rest` (blanks between keys are skipped).
+ * False: not a key, or at the end, where err is empty. <C-h>, <C-i> and <C-m> are
+ * <BS>, <Tab> and <Enter>, since a terminal sends the same for them. */
+bool key_parse(struct span *rest, key_code *key, struct err *err);
 char *key_name(key_code key, char out[KEY_NAME_MAX]);
 
 #endif
