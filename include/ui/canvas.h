@@ -6,8 +6,8 @@
  *
  * Whatever is drawn is clipped to the canvas and to the columns given. Text
  * passes core/text.h on its way in: foreign bytes can be handed over as they
- * are. A wide character takes two cells, the second with base == 0; it is never
- * cut in half (a blank stands in for it).
+ * are, what is not printable appears escaped. A wide character takes two cells,
+ * the second with base == 0; it is never cut in half (a blank stands in for it).
  *
  * Threads: screen thread. Cost: O(cells touched).
  */
@@ -18,11 +18,6 @@
 #include "ui/theme.h"
 
 struct rect { int x, y, w, h; };
-
-enum cell_flag {
-	CELL_CURSOR   = 1 << 0,  /* on the selected row of the focused list */
-	CELL_SELECTED = 1 << 1,  /* on the selected row of another list */
-};
 
 struct cell {
 	uint32_t base;           /* 0: right half of the wide character before it */
@@ -40,27 +35,37 @@ int canvas_width(const struct canvas *canvas);
 int canvas_height(const struct canvas *canvas);
 const struct cell *canvas_row(const struct canvas *canvas, int y);   /* width cells */
 
-void canvas_fill(struct canvas *canvas, struct rect at, enum role role);   /* with blanks */
-/* Draws at most `columns` columns; returns how many it took. */
-int canvas_put(struct canvas *canvas, int x, int y, int columns, enum role role, const char *text);
-int canvas_put_span(struct canvas *canvas, int x, int y, int columns, enum role role, struct span text);
+/* Blanks without flags. */
+void canvas_fill(struct canvas *canvas, struct rect at, enum role role);
+/* Draws at most `columns` columns; returns how many it took (what is clipped on the
+ * left counts, what is beyond the right edge does not). Flags of cells stay. */
+int canvas_put(struct canvas *canvas, int x, int y, int columns, enum role role,
+	       const char *text);
+int canvas_put_span(struct canvas *canvas, int x, int y, int columns, enum role role,
+		    struct span text);
 /* The same, filling `columns` exactly: text that does not fit ends in "…". */
-void canvas_left(struct canvas *canvas, int x, int y, int columns, enum role role, struct span text);
-void canvas_right(struct canvas *canvas, int x, int y, int columns, enum role role, struct span text);
-void canvas_border(struct canvas *canvas, struct rect at, enum role role);   /* w, h >= 2 */
-void canvas_flag(struct canvas *canvas, struct rect at, unsigned flags);     /* sets cell flags */
-/* A sparkline of n columns, ▁ to █, scaled to the largest of the values; nothing for 0. */
-void canvas_spark(struct canvas *canvas, int x, int y, enum role role, const uint32_t *values, int n);
+void canvas_left(struct canvas *canvas, int x, int y, int columns, enum role role,
+		 struct span text);
+void canvas_right(struct canvas *canvas, int x, int y, int columns, enum role role,
+		  struct span text);
+void canvas_border(struct canvas *canvas, struct rect at, enum role role); /* w, h >= 2 */
+void canvas_flag(struct canvas *canvas, struct rect at, unsigned flags);   /* adds them */
+/* A sparkline of n columns, ▁ to █, scaled to the largest value; nothing for 0. */
+void canvas_spark(struct canvas *canvas, int x, int y, enum role role,
+		  const uint32_t *values, int n);
 
 /* Replaces every glyph beyond ASCII by one that a terminal without UTF-8 can
  * show: borders by + - |, state glyphs and bars by letters and marks, the rest by ?. */
 void canvas_ascii(struct canvas *canvas);
+char canvas_ascii_glyph(uint32_t base);                   /* the same for one */
 
 /* As text, one line a row, blanks at the end of a row cut. */
 void canvas_write_text(const struct canvas *canvas, struct buffer *out);
-/* One letter a cell for its role: roles[role].letter; cursor rows in upper case. */
+/* One letter a cell for its role: roles[role].letter; where the cursor is, letters in
+ * upper case and ":" instead of ".". */
 void canvas_write_roles(const struct canvas *canvas, struct buffer *out);
 /* A standalone SVG picture in the theme's colours. */
-void canvas_write_svg(const struct canvas *canvas, const struct theme *theme, struct buffer *out);
+void canvas_write_svg(const struct canvas *canvas, const struct theme *theme,
+		      struct buffer *out);
 
 #endif
