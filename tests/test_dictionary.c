@@ -46,7 +46,8 @@ static void every_row_is_complete(void **state)
 	(void)state;
 	for (size_t i = 0; (entry = dictionary_row(i)); i++) {
 		assert_true(entry->name[0] != '\0');
-		assert_non_null(strstr("number boolean string array object any", entry->type));
+		assert_non_null(strstr("number boolean string array object any",
+				       entry->type));
 		assert_true(entry->description[0] != '\0');
 		assert_true(strlen(entry->symbol) < 8);
 		if (!entry->unit[0])

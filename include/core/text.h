@@ -2,14 +2,17 @@
  *
  * Everything that came from the network, a file or the config passes
  * text_safe() before it is drawn or written to a terminal.
- * Out come only printable UTF-8 characters: C0, DEL and C1 controls and bytes
- * that are not UTF-8 appear as \x1b, bidi and zero-width controls as \u202e.
+ * Out come only printable UTF-8 characters. C0, DEL and C1 controls and bytes
+ * that are not UTF-8 appear as \x1b (\t, \n and \r as such); bidi, zero-width and
+ * other invisible controls, marks without a base, private and unassigned
+ * characters as \u202e or \U0010ffff. What comes out passes a second time
+ * unchanged.
  *
  * Widths come from utf8proc and not from the C library, so that they do not
  * depend on the locale an SSH login left us. A character is one glyph: a base
  * and at most one combining mark. Of a sequence that terminals measure
- * differently (ZWJ, variation selectors, skin tones, flags) only the base is
- * kept.
+ * differently (ZWJ, variation selectors, skin tones, keycaps) only the base is
+ * kept; a flag becomes its two letters.
  *
  * Threads: any; no state.
  */
@@ -44,13 +47,14 @@ size_t text_fit(struct span text, int columns);
 bool text_is_utf8(struct span bytes);                     /* RFC 3629, strict */
 size_t text_encode(uint32_t code_point, char utf8[4]);    /* bytes written, 1..4 */
 
-/* Case-insensitive search for ASCII, exact beyond; NULL: not found. Needles of
- * 0 bytes are found at the start. */
+/* Where `needle` first occurs, without regard to case for ASCII, exact beyond;
+ * NULL: nowhere. Needles of 0 bytes are found at the start. */
 const char *text_find(struct span hay, struct span needle);
 
 /* How well `name` fits what was typed into a picker: 0 not at all, higher is
  * better. The letters of `typed` occur in order; runs and word starts count
- * more. Case is ignored (by utf8proc, for every script). */
+ * more. Case is ignored (by utf8proc, for every script), blanks in `typed` too.
+ * The first 256 characters of each count. */
 int text_fuzzy(struct span name, struct span typed);
 
 #endif
