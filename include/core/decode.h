@@ -6,10 +6,13 @@
  * 01, 1., raw control characters, bad UTF-8) this one is strict; where it is
  * stricter there is no such place: see tests/fuzz.
  *
+ * Names are compared as they were sent: escapes are not resolved.
+ *
  * Limits:  nesting to DECODE_DEPTH_MAX, as cJSON; a payload under 4 GiB.
  * Owns:    the offsets; valid until the next decode() with the same decoder.
  * Threads: a decoder belongs to one thread.
- * Cost:    O(bytes); memory 4 bytes a member, reused.
+ * Cost:    O(bytes); memory 8 bytes a member, up to 40 where names are not sorted,
+ *          reused for the next payload unless it was a giant.
  */
 #ifndef CORE_DECODE_H
 #define CORE_DECODE_H
@@ -32,10 +35,12 @@ enum payload_kind {
 struct decoded {
 	enum payload_kind kind;
 	bool repeats;             /* a top-level name occurs more than once; the last one counts */
+	bool sorted;              /* top-level names, each with its closing quote, ascend by bytes */
 	const uint32_t *name_at;  /* member i: offset of the first byte after its opening quote */
 	uint32_t count;           /* top-level members; 0 unless PAYLOAD_OBJECT */
 	uint32_t end;             /* PAYLOAD_OBJECT: offset of the closing brace */
-	uint32_t error_at;        /* PAYLOAD_TEXT and PAYLOAD_BINARY: offset of the offending byte */
+	uint32_t error_at;        /* PAYLOAD_TEXT: offset of the byte that is not JSON, or the length;
+				     PAYLOAD_BINARY: of the first byte that is not UTF-8 */
 	const char *error;        /* and what is wrong there, a static phrase; else NULL */
 };
 
@@ -47,5 +52,7 @@ void decode(struct decoder *decoder, struct span payload, struct decoded *out);
 
 /* True if the bytes are a whole JSON number token (RFC 8259 section 6). */
 bool decode_is_number(struct span token);
+/* Bytes of the UTF-8 character (RFC 3629, strict) at the front; 0: none is there. */
+size_t decode_utf8(struct span bytes);
 
 #endif
