@@ -1,0 +1,21 @@
+/* What a JSON number token is worth.
+ *
+ * Tokens are kept as they were sent; these turn one into a value when it is
+ * needed. Independent of the locale: the point is a point.
+ *
+ * Threads: any; no state.
+ */
+#ifndef CORE_TOKEN_H
+#define CORE_TOKEN_H
+
+#include "core/span.h"
+
+#include <stdint.h>
+
+/* As a double, correctly rounded. False: not a number, or beyond a double. */
+bool token_number(struct span token, double *number);
+/* As microseconds when it counts seconds; digits beyond the sixth are dropped,
+ * nothing is rounded. False: not a number, or beyond 64 bits. */
+bool token_seconds(struct span token, int64_t *us);
+
+#endif
