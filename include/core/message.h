@@ -5,6 +5,10 @@
  * fields marked (store) are written, by core/store.h. The payload's bytes are
  * kept as they came.
  *
+ * Times are read once: seconds as flespi sends them, kept to the microsecond. What
+ * is no number, not after 1970 or beyond the year 9999 counts as absent, and so
+ * do milliseconds: nothing is guessed.
+ *
  * Owns:    itself; message_free().
  * Lends:   all spans point into the message and live as long as it.
  * Threads: one owner at a time.
@@ -13,11 +17,13 @@
 #define CORE_MESSAGE_H
 
 #include "core/decode.h"
+#include "core/token.h"
 
 enum message_flag {
 	MESSAGE_RETAINED = 1 << 0,  /* retain flag: a snapshot, not something that happened now */
 	MESSAGE_DUP      = 1 << 1,  /* redelivered by the broker */
 	MESSAGE_REPEATS  = 1 << 2,  /* a name occurs twice in the payload */
+	MESSAGE_SORTED   = 1 << 3,  /* its names ascend: see struct decoded */
 };
 
 /* MQTT 5 property; numbers use `number`, texts and bytes `value`, a user
@@ -46,9 +52,9 @@ struct message {
 	uint64_t device_id;          /* (store) 0: none or unknown */
 	uint64_t channel_id;         /* (store) 0: none or unknown */
 	int64_t received_us;         /* this machine's clock, Unix us */
-	int64_t broker_us;           /* user property `timestamp`; 0: absent */
-	int64_t server_us;           /* payload `server.timestamp`; 0: absent */
-	int64_t device_us;           /* payload `timestamp`; 0: absent */
+	int64_t broker_us;           /* user property `timestamp`, Unix us; 0: absent */
+	int64_t server_us;           /* payload `server.timestamp`, Unix us; 0: absent */
+	int64_t device_us;           /* payload `timestamp`, Unix us; 0: absent */
 	uint32_t topic_len, payload_len, properties_len;   /* bytes */
 	uint32_t member_count;       /* top-level members; 0 unless PAYLOAD_OBJECT */
 	uint32_t end;                /* see struct decoded */
@@ -61,7 +67,7 @@ struct message {
 	uint8_t flags;               /* enum message_flag */
 	uint8_t kind;                /* enum payload_kind */
 	uint8_t topic_kind;          /* (store) enum topic_kind of core/topic.h */
-	uint32_t data[];             /* index, then topic NUL payload NUL properties */
+	uint32_t data[];             /* index, then topic NUL payload NUL properties: see message.c */
 };
 
 /* What a receiver knows about a PUBLISH. All spans are copied. */
@@ -82,27 +88,23 @@ struct member {
 
 struct message *message_new(struct decoder *decoder, const struct message_parts *parts);
 void message_free(struct message *message);             /* NULL is fine */
-size_t message_bytes(const struct message *message);    /* memory it takes */
+size_t message_bytes(const struct message *message);    /* memory it takes, the heap's share included */
 
 struct span message_topic(const struct message *message);
 struct span message_payload(const struct message *message);
 
 /* Member `i` of the payload, 0 <= i < member_count. Cost: O(its name and value). */
 struct member message_member(const struct message *message, uint32_t i);
-/* The value of a member by its name; at == NULL: absent. Of several the last. */
+/* The value of a member by its name; at == NULL: absent. Of several the last.
+ * Cost: O(log members) where names are sorted, as flespi's are. */
 struct span message_find(const struct message *message, const char *name);
 /* Its number or text; false: absent or of another type. The text is the string
  * token without its quotes, escapes unresolved. */
 bool message_number(const struct message *message, const char *name, double *number);
 bool message_text(const struct message *message, const char *name, struct span *text);
 
-/* The next property; start with *cursor = 0. False at the end. */
+/* The next property; start with *cursor = 0. False at the end. Texts longer than
+ * MQTT's 65,535 bytes were cut there. */
 bool message_property(const struct message *message, size_t *cursor, struct property *out);
-
-/* A JSON number token's value: as a double, and as microseconds when it counts
- * seconds (digits beyond the sixth are dropped, exact for today's dates).
- * False: not a number, or beyond what the type holds. */
-bool token_number(struct span token, double *number);
-bool token_seconds(struct span token, int64_t *us);
 
 #endif
