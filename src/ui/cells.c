@@ -1,0 +1,153 @@
+#include "ui/cells.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+static const int64_t second_us = 1000000;
+
+void cell_left(struct canvas *canvas, struct rect at, enum role role, const char *text)
+{
+	canvas_left(canvas, at.x, at.y, at.w, text ? role : ROLE_DIM, span_of(text ? text : "-"));
+}
+
+void cell_right(struct canvas *canvas, struct rect at, enum role role, const char *text)
+{
+	canvas_right(canvas, at.x, at.y, at.w, text ? role : ROLE_DIM, span_of(text ? text : "-"));
+}
+
+void cell_since(struct canvas *canvas, struct rect at, int64_t now_us, int64_t then_us)
+{
+	char text[FORMAT_MAX];
+
+	cell_right(canvas, at, ROLE_TEXT, then_us ? format_age(text, now_us - then_us) : NULL);
+}
+
+void cell_time(struct canvas *canvas, struct rect at, const struct view *view, int64_t at_us,
+	       int64_t previous_us)
+{
+	char text[FORMAT_MAX];
+
+	switch (view->time_mode) {
+	case TIME_RELATIVE:
+		cell_right(canvas, at, ROLE_TIME, format_age(text, view->now_us - at_us));
+		break;
+	case TIME_DELTA:
+		cell_right(canvas, at, ROLE_TIME,
+			   previous_us ? format_lag(text, at_us - previous_us) : NULL);
+		break;
+	default:
+		cell_left(canvas, at, ROLE_TIME, format_clock(text, at_us));
+	}
+}
+
+void cell_rate(struct canvas *canvas, struct rect at, const struct rate *rate, int64_t now_us)
+{
+	char text[FORMAT_MAX];
+	double per_second = rate_per_second(rate, now_us);
+
+	cell_right(canvas, at, ROLE_TEXT, per_second > 0 ? format_rate(text, per_second) : NULL);
+}
+
+void cell_count(struct canvas *canvas, struct rect at, uint64_t count)
+{
+	char text[FORMAT_MAX];
+
+	cell_right(canvas, at, ROLE_TEXT, format_short(text, count));
+}
+
+/* The classes of flespi's own Toolbox, so that a colour means the same there. */
+enum role lag_role(int64_t lag_us)
+{
+	if (lag_us > 1800 * second_us)
+		return ROLE_LAG_LOST;
+	if (lag_us > 600 * second_us)
+		return ROLE_LAG_FAR;
+	if (lag_us > 120 * second_us)
+		return ROLE_LAG_BEHIND;
+	if (lag_us < -1800 * second_us)
+		return ROLE_AHEAD_LOST;
+	if (lag_us < -60 * second_us)
+		return ROLE_AHEAD_FAR;
+	return lag_us < -second_us ? ROLE_AHEAD : ROLE_LAG;
+}
+
+void cell_lag(struct canvas *canvas, struct rect at, int64_t lag_us)
+{
+	char text[FORMAT_MAX];
+
+	cell_right(canvas, at, lag_role(lag_us), format_lag(text, lag_us));
+}
+
+enum role severity_role(enum severity severity)
+{
+	static const enum role role_of[SEVERITY_COUNT] = {
+		[SEVERITY_PLAIN] = ROLE_PLAIN,
+		[SEVERITY_GOOD] = ROLE_GOOD,
+		[SEVERITY_NOTICE] = ROLE_NOTICE,
+		[SEVERITY_ALERT] = ROLE_ALERT,
+	};
+
+	return role_of[severity];
+}
+
+enum role device_state_role(enum device_state state)
+{
+	static const enum role role_of[DEVICE_STATE_COUNT] = {
+		[DEVICE_NEVER_SEEN] = ROLE_STATE_NEVER,
+		[DEVICE_LIVE] = ROLE_STATE_LIVE,
+		[DEVICE_FLUSHING] = ROLE_STATE_FLUSHING,
+		[DEVICE_LATE] = ROLE_STATE_LATE,
+		[DEVICE_STALE] = ROLE_STATE_STALE,
+		[DEVICE_OFF] = ROLE_STATE_OFF,
+	};
+
+	return role_of[state];
+}
+
+struct span device_label(const struct device *device, char out[FORMAT_MAX])
+{
+	if (device->name && *device->name)
+		return span_of(device->name);
+	if (device->ident && *device->ident)
+		return span_of(device->ident);
+	snprintf(out, FORMAT_MAX, "#%" PRIu64, device->id);
+	return span_of(out);
+}
+
+/* Bytes of the longest front part that fits and ends at a blank. */
+static size_t line_end(struct span text, size_t columns)
+{
+	size_t end = columns;
+
+	if (text.len <= columns)
+		return text.len;
+	while (end && text.at[end] != ' ')
+		end--;
+	return end ? end : columns;
+}
+
+void cells_sentence(struct canvas *canvas, struct rect at, const char *sentence)
+{
+	struct span rest = span_of(sentence);
+	int pad = at.w > 4 ? 1 : 0;
+
+	if (at.w <= pad)
+		return;
+	for (int y = 0; y < at.h && rest.len; y++) {
+		size_t take = line_end(rest, (size_t)(at.w - pad));
+
+		canvas_put_span(canvas, at.x + pad, at.y + y, at.w - pad, ROLE_DIM,
+				(struct span){ rest.at, take });
+		rest.at += take;
+		rest.len -= take;
+		if (rest.len && *rest.at == ' ') {
+			rest.at++;
+			rest.len--;
+		}
+	}
+}
+
+void cells_cursor(const struct pane *pane, struct canvas *canvas, struct rect line)
+{
+	canvas_flag(canvas, line, pane->focused ? CELL_CURSOR : CELL_SELECTED);
+}
