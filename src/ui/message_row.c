@@ -1,0 +1,290 @@
+#include "ui/message_row.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "ui/cells.h"
+
+enum {
+	COLUMN_TIME, COLUMN_MARKS, COLUMN_LAG, COLUMN_DEVICE, COLUMN_SPEED, COLUMN_LATITUDE,
+	COLUMN_LONGITUDE, COLUMN_SATELLITES, COLUMN_IGNITION, COLUMN_OTHER
+};
+
+enum {
+	SEARCH_MEMBERS_MAX = 4096,   /* a payload with more is shown without columns of its own */
+	VALUE_COLUMNS = 32,          /* of a value under "other" */
+	MORE_COLUMNS = 7,            /* kept free for "…+1234" */
+};
+
+static const char *const own_names[OWN_COUNT] = {
+	[OWN_SPEED] = "position.speed",
+	[OWN_LATITUDE] = "position.latitude",
+	[OWN_LONGITUDE] = "position.longitude",
+	[OWN_SATELLITES] = "position.satellites",
+	[OWN_IGNITION] = "engine.ignition.status",
+};
+
+/* What the columns time, lag and device say already. */
+static const char *const told_names[] = { "timestamp", "server.timestamp", "ident", "device.name" };
+
+/* The same in every message of a device: counted, not shown. */
+static const char *const dull_names[] = {
+	"channel.id", "device.id", "device.type.id", "peer", "protocol.id",
+};
+
+static bool is_among(struct span name, const char *const *names, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (span_equals(name, names[i]))
+			return true;
+	return false;
+}
+
+static bool has_column(struct span name)
+{
+	return is_among(name, own_names, OWN_COUNT) ||
+	       is_among(name, told_names, sizeof(told_names) / sizeof(*told_names));
+}
+
+static bool is_dull(struct span name)
+{
+	return is_among(name, dull_names, sizeof(dull_names) / sizeof(*dull_names));
+}
+
+void message_digest_make(const struct message *message, struct message_digest *out)
+{
+	*out = (struct message_digest){ .seq = message->seq };
+	topic_parse(message_topic(message), &out->topic);
+	if (message->member_count > SEARCH_MEMBERS_MAX)
+		return;
+	for (int i = 0; i < OWN_COUNT; i++) {
+		out->own[i] = message_find(message, own_names[i]);
+		out->shown += out->own[i].at != NULL;
+	}
+	for (size_t i = 0; i < sizeof(told_names) / sizeof(*told_names); i++)
+		out->shown += message_find(message, told_names[i]).at != NULL;
+	if (!message_text(message, "device.name", &out->who))
+		message_text(message, "ident", &out->who);
+}
+
+static bool spreads(const struct message *message)
+{
+	return message->kind == PAYLOAD_OBJECT &&
+	       (message->topic_kind == TOPIC_DEVICE_MESSAGE ||
+		message->topic_kind == TOPIC_CHANNEL_MESSAGE);
+}
+
+static enum role text_role(const struct message *message)
+{
+	return message->flags & MESSAGE_RETAINED ? ROLE_RETAINED : ROLE_TEXT;
+}
+
+static void draw_time(struct canvas *canvas, struct rect at, const void *data)
+{
+	const struct message_row *row = data;
+
+	cell_time(canvas, at, row->view, row->message->received_us, row->previous_us);
+}
+
+static void draw_marks(struct canvas *canvas, struct rect at, const void *data)
+{
+	const struct message *message = ((const struct message_row *)data)->message;
+	enum role role = message->error ? ROLE_UNDECODABLE :
+			 message->flags & (MESSAGE_DUP | MESSAGE_REPEATS) ? ROLE_NOTICE : ROLE_RETAINED;
+	char text[8];
+
+	snprintf(text, sizeof(text), "%s%s%s%s", message->error ? "!" : "",
+		 message->flags & MESSAGE_REPEATS ? "2x" : "",
+		 message->flags & MESSAGE_DUP ? "D" : "",
+		 message->flags & MESSAGE_RETAINED ? "R" : "");
+	canvas_put(canvas, at.x, at.y, at.w, role, text);
+}
+
+static void draw_lag(struct canvas *canvas, struct rect at, const void *data)
+{
+	const struct message *message = ((const struct message_row *)data)->message;
+
+	if (message->server_us && message->device_us)
+		cell_lag(canvas, at, message->server_us - message->device_us);
+}
+
+static void draw_device(struct canvas *canvas, struct rect at, const void *data)
+{
+	const struct message_row *row = data;
+	const struct device *device = store_device(row->view->store, row->message->device_id);
+	char text[FORMAT_MAX];
+
+	if (device)
+		canvas_left(canvas, at.x, at.y, at.w, ROLE_NAME, device_label(device, text));
+	else if (row->digest->who.at)   /* nobody is registered under this ident */
+		canvas_left(canvas, at.x, at.y, at.w, ROLE_NOTICE, row->digest->who);
+	else
+		canvas_left(canvas, at.x, at.y, at.w, ROLE_NAME, row->digest->topic.item);
+}
+
+static void draw_own(struct canvas *canvas, struct rect at, const void *data, enum message_own which)
+{
+	const struct message_row *row = data;
+
+	canvas_right(canvas, at.x, at.y, at.w, text_role(row->message), row->digest->own[which]);
+}
+
+static void draw_speed(struct canvas *canvas, struct rect at, const void *data)
+{
+	draw_own(canvas, at, data, OWN_SPEED);
+}
+
+static void draw_latitude(struct canvas *canvas, struct rect at, const void *data)
+{
+	draw_own(canvas, at, data, OWN_LATITUDE);
+}
+
+static void draw_longitude(struct canvas *canvas, struct rect at, const void *data)
+{
+	draw_own(canvas, at, data, OWN_LONGITUDE);
+}
+
+static void draw_satellites(struct canvas *canvas, struct rect at, const void *data)
+{
+	draw_own(canvas, at, data, OWN_SATELLITES);
+}
+
+static void draw_ignition(struct canvas *canvas, struct rect at, const void *data)
+{
+	const struct message_row *row = data;
+	struct span value = row->digest->own[OWN_IGNITION];
+
+	if (span_equals(value, "true"))
+		value = span_of("on");
+	else if (span_equals(value, "false"))
+		value = span_of("off");
+	canvas_right(canvas, at.x, at.y, at.w, text_role(row->message), value);
+}
+
+/* A string without its quotes: the other escapes of JSON stay as they were sent. */
+static struct span bare(struct span value)
+{
+	if (value.len >= 2 && value.at[0] == '"')
+		return (struct span){ value.at + 1, value.len - 2 };
+	return value;
+}
+
+/* Draws "name=value"; returns the columns it took, 0 where it does not fit. */
+static int draw_member(struct canvas *canvas, struct rect at, enum role role, struct member member)
+{
+	struct span value = bare(member.value);
+	int value_columns = value.len < VALUE_COLUMNS ? (int)value.len : VALUE_COLUMNS;
+	int used;
+
+	if (member.name.len >= (size_t)at.w || (int)member.name.len + 1 + value_columns > at.w)
+		return 0;
+	used = canvas_put_span(canvas, at.x, at.y, at.w, ROLE_DIM, member.name);
+	used += canvas_put(canvas, at.x + used, at.y, at.w - used, ROLE_DIM, "=");
+	if (value.len <= VALUE_COLUMNS)
+		return used + canvas_put_span(canvas, at.x + used, at.y, at.w - used, role, value);
+	canvas_left(canvas, at.x + used, at.y, value_columns, role, value);
+	return used + value_columns;
+}
+
+static void draw_other(struct canvas *canvas, struct rect at, const void *data)
+{
+	const struct message_row *row = data;
+	const struct message *message = row->message;
+	uint32_t left = message->member_count > row->digest->shown ?
+			message->member_count - row->digest->shown : 0;
+	char more[24];
+	int x = 0;
+
+	for (uint32_t i = 0; i < message->member_count && x < at.w - MORE_COLUMNS; i++) {
+		struct member member = message_member(message, i);
+
+		if (has_column(member.name) || is_dull(member.name))
+			continue;
+		struct rect rest = { at.x + x, at.y, at.w - x - MORE_COLUMNS, 1 };
+		int used = draw_member(canvas, rest, text_role(message), member);
+
+		if (!used)
+			break;
+		x += used + 1;
+		left -= left > 0;
+	}
+	if (!left)
+		return;
+	snprintf(more, sizeof(more), "…+%" PRIu32, left);
+	canvas_put(canvas, at.x + x, at.y, at.w - x, ROLE_DIM, more);
+}
+
+/* COLUMN_TIME and its followers are the indices of this table. */
+const struct column message_columns[MESSAGE_COLUMN_COUNT] = {
+	{ .heading = "time",   .width = 12, .rank = 5, .draw = draw_time },
+	{ .heading = "",       .width = 3,  .rank = 4, .draw = draw_marks },
+	{ .heading = "lag",    .width = 6,  .rank = 6, .right = true, .draw = draw_lag },
+	{ .heading = "device", .width = 8,  .max = 24, .grow = 1, .draw = draw_device },
+	{ .heading = "speed",  .width = 5,  .rank = 7, .right = true, .draw = draw_speed },
+	{ .heading = "lat",    .width = 10, .rank = 9, .right = true, .draw = draw_latitude },
+	{ .heading = "lon",    .width = 11, .rank = 9, .right = true, .draw = draw_longitude },
+	{ .heading = "sat",    .width = 3,  .rank = 10, .right = true, .draw = draw_satellites },
+	{ .heading = "ign",    .width = 3,  .rank = 8, .right = true, .draw = draw_ignition },
+	{ .heading = "other",  .width = 16, .rank = 11, .grow = 3, .draw = draw_other },
+};
+
+static int put(struct canvas *canvas, struct rect *at, enum role role, struct span text)
+{
+	int used = canvas_put_span(canvas, at->x, at->y, at->w, role, text);
+
+	if (used && used < at->w)
+		used++;
+	at->x += used;
+	at->w -= used;
+	return used;
+}
+
+static void draw_reason(struct canvas *canvas, struct rect *at, const struct message *message)
+{
+	char text[160];
+
+	snprintf(text, sizeof(text), "%s at byte %" PRIu32, message->error, message->error_at);
+	put(canvas, at, ROLE_UNDECODABLE, span_of(text));
+}
+
+/* Kind, topic and payload, for whatever is not a message of a tracker. */
+static void draw_text(struct canvas *canvas, struct rect at, const struct message_row *row)
+{
+	const struct message *message = row->message;
+	const struct topic *topic = &row->digest->topic;
+	bool plain = topic->kind == TOPIC_OTHER && message->kind == PAYLOAD_TEXT;
+
+	if (topic->kind == TOPIC_OTHER || !topic->leaf.len) {
+		put(canvas, &at, ROLE_NAME, message_topic(message));
+	} else {
+		put(canvas, &at, ROLE_DIM, span_of(topic_kind_name(topic->kind)));
+		put(canvas, &at, ROLE_NAME, topic->leaf);
+	}
+	if (message->error && !plain)
+		draw_reason(canvas, &at, message);
+	if (message->kind == PAYLOAD_EMPTY)
+		put(canvas, &at, ROLE_DIM, span_of("(empty: removed)"));
+	else
+		canvas_left(canvas, at.x, at.y, at.w, text_role(message), message_payload(message));
+}
+
+void message_row_draw(const struct columns *columns, struct canvas *canvas, struct rect line,
+		      const struct message_row *row)
+{
+	int from = row->message->device_id ? COLUMN_DEVICE + 1 : COLUMN_DEVICE;
+	int x = 0;
+
+	if (spreads(row->message)) {
+		columns_row(columns, canvas, line, row);
+		return;
+	}
+	for (int i = 0; i < columns->count; i++) {
+		if (i >= from || !columns->w[i])
+			continue;
+		struct rect cell = { line.x + columns->x[i], line.y, columns->w[i], 1 };
+
+		columns->at[i].draw(canvas, cell, row);
+		x = columns->x[i] + columns->w[i] + 1;
+	}
+	draw_text(canvas, (struct rect){ line.x + x, line.y, line.w - x, 1 }, row);
+}

@@ -1,0 +1,235 @@
+/* What happened: flespi's logs and our own connection, in order of arrival. The
+ * line at the bottom says what to do about the selected one. */
+#include "ui/pane.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "core/text.h"
+#include "ui/cells.h"
+#include "ui/columns.h"
+#include "ui/log.h"
+
+enum { ADVICE_HEIGHT = 4 };      /* from here on a row is kept for the advice */
+
+struct state {
+	struct log log;
+};
+
+struct row {
+	const struct view *view;
+	const struct event *event;
+	int64_t previous_us;
+};
+
+static const char *const signs[SEVERITY_COUNT] = {
+	[SEVERITY_PLAIN] = "·",
+	[SEVERITY_GOOD] = "+",
+	[SEVERITY_NOTICE] = "!",
+	[SEVERITY_ALERT] = "✕",
+};
+
+/* Device, channel, ident or item, whichever says most. */
+static struct span subject(const struct view *view, const struct event *event, char out[FORMAT_MAX])
+{
+	const struct device *device = store_device(view->store, event->device_id);
+	const struct channel *channel = store_channel(view->store, event->channel_id);
+
+	if (event->source == EVENT_HERE)
+		return span_of("here");
+	if (device)
+		return device_label(device, out);
+	if (event->ident)
+		return span_of(event->ident);
+	if (channel && channel->name)
+		return span_of(channel->name);
+	snprintf(out, FORMAT_MAX, "%s %" PRIu64, topic_entity_name(event->entity),
+		 event->device_id ? event->device_id :
+		 event->channel_id ? event->channel_id : event->item_id);
+	return span_of(out);
+}
+
+static bool matches(const struct view *view, uint64_t number, size_t *cost)
+{
+	const struct event *event = store_event(view->store, number);
+	struct span needle = span_of(view->filter);
+	char text[FORMAT_MAX];
+
+	if (!event)
+		return false;
+	if (view->pinned && view->device_id && event->device_id != view->device_id)
+		return false;
+	if (!needle.at)
+		return true;
+	*cost += strlen(event->text);
+	return text_find(span_of(event->text), needle) ||
+	       text_find(subject(view, event, text), needle) ||
+	       (event->ident && text_find(span_of(event->ident), needle));
+}
+
+static int advice_rows(int h)
+{
+	return h >= ADVICE_HEIGHT ? 1 : 0;
+}
+
+static void update(struct pane *pane, const struct view *view, int w, int h)
+{
+	struct state *state = pane->state;
+	struct log_source source = {
+		.oldest = store_event_oldest(view->store),
+		.newest = view->newest_event,
+		.latest = store_event_newest(view->store),
+		.matches = matches,
+	};
+
+	(void)w;
+	if (!source.oldest)
+		source.oldest = 1;
+	log_update(&state->log, &pane->list, view, &source,
+		   h - columns_heading_rows(h) - advice_rows(h));
+}
+
+static void subtitle(const struct pane *pane, const struct view *view, struct buffer *out)
+{
+	const struct state *state = pane->state;
+
+	log_subtitle(&state->log, &pane->list, view, out);
+}
+
+static void draw_time(struct canvas *canvas, struct rect at, const void *data)
+{
+	const struct row *row = data;
+
+	cell_time(canvas, at, row->view, row->event->at_us, row->previous_us);
+}
+
+static void draw_sign(struct canvas *canvas, struct rect at, const void *data)
+{
+	enum severity severity = ((const struct row *)data)->event->severity;
+
+	canvas_put(canvas, at.x, at.y, at.w, severity_role(severity), signs[severity]);
+}
+
+static void draw_severity(struct canvas *canvas, struct rect at, const void *data)
+{
+	enum severity severity = ((const struct row *)data)->event->severity;
+
+	cell_left(canvas, at, severity_role(severity), severity_name(severity));
+}
+
+static void draw_subject(struct canvas *canvas, struct rect at, const void *data)
+{
+	const struct row *row = data;
+	char text[FORMAT_MAX];
+
+	canvas_left(canvas, at.x, at.y, at.w, ROLE_NAME, subject(row->view, row->event, text));
+}
+
+static void draw_text(struct canvas *canvas, struct rect at, const void *data)
+{
+	const struct event *event = ((const struct row *)data)->event;
+
+	cell_left(canvas, at, severity_role(event->severity), event->text);
+}
+
+static const struct column event_columns[] = {
+	{ .heading = "time",  .width = 12, .rank = 3, .draw = draw_time },
+	{ .heading = "",      .width = 1,  .draw = draw_sign },
+	{ .heading = "",      .width = 6,  .rank = 4, .draw = draw_severity },
+	{ .heading = "what",  .width = 8, .max = 24, .grow = 1, .rank = 2, .draw = draw_subject },
+	{ .heading = "event", .width = 20, .grow = 4, .draw = draw_text },
+};
+
+static const struct event *event_of(const struct state *state, const struct view *view, size_t row)
+{
+	return store_event(view->store, log_number(&state->log, row));
+}
+
+static void draw_advice(const struct pane *pane, const struct view *view, struct canvas *canvas,
+			struct rect line)
+{
+	const struct event *event = pane->list.count ?
+		event_of(pane->state, view, pane->list.cursor) : NULL;
+	int x;
+
+	if (!event || !event->advice)
+		return;
+	x = canvas_put(canvas, line.x + 1, line.y, line.w - 1, ROLE_DIM, "→ ");
+	canvas_left(canvas, line.x + 1 + x, line.y, line.w - 1 - x, ROLE_TEXT, span_of(event->advice));
+}
+
+static void draw_rows(const struct pane *pane, const struct view *view, struct canvas *canvas,
+		      struct rect at)
+{
+	const struct state *state = pane->state;
+	struct rect line = { at.x, at.y, at.w, 1 };
+	struct columns columns;
+
+	columns_fit(&columns, event_columns, sizeof(event_columns) / sizeof(*event_columns), at.w);
+	if (columns_heading_rows(at.h)) {
+		columns_heading(&columns, canvas, at);
+		line.y++;
+	}
+	for (size_t i = pane->list.top; i < pane->list.count; i++, line.y++) {
+		const struct event *before = i ? event_of(state, view, i - 1) : NULL;
+		struct row row = { view, event_of(state, view, i), before ? before->at_us : 0 };
+
+		if (line.y >= at.y + at.h - advice_rows(at.h))
+			break;
+		if (row.event)
+			columns_row(&columns, canvas, line, &row);
+		if (i == pane->list.cursor)
+			cells_cursor(pane, canvas, line);
+	}
+	line.h = at.y + at.h - line.y;
+	if (!pane->list.count)
+		cells_sentence(canvas, line, state->log.some ?
+			       "No event matches. F switches the filter off, a dot (.) the pin." :
+			       "No event yet: none of the connection, no log of a device or channel.");
+}
+
+static void draw(const struct pane *pane, const struct view *view, struct canvas *canvas, struct rect at)
+{
+	draw_rows(pane, view, canvas, at);
+	if (advice_rows(at.h))
+		draw_advice(pane, view, canvas, (struct rect){ at.x, at.y + at.h - 1, at.w, 1 });
+}
+
+static bool act(struct pane *pane, const struct view *view, enum action action)
+{
+	struct state *state = pane->state;
+	const struct event *event;
+
+	if (log_act(&state->log, &pane->list, action))
+		return true;
+	if (action != ACTION_OPEN || !pane->list.count)
+		return false;
+	event = event_of(state, view, pane->list.cursor);
+	if (event && event->channel_id)
+		ui_select_channel(view->ui, event->channel_id);
+	if (event && event->device_id)
+		ui_select_device(view->ui, event->device_id);
+	else
+		ui_say(view->ui, SEVERITY_PLAIN, "This event belongs to no device.");
+	return true;
+}
+
+static void close(struct pane *pane)
+{
+	struct state *state = pane->state;
+
+	log_fini(&state->log);
+}
+
+const struct pane_class pane_events = {
+	.name = "events",
+	.title = "Events",
+	.number = '4',
+	.scope = SCOPE_LIST | SCOPE_LOG,
+	.size = sizeof(struct state),
+	.update = update,
+	.subtitle = subtitle,
+	.draw = draw,
+	.act = act,
+	.close = close,
+};
