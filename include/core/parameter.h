@@ -4,34 +4,23 @@
  * tokens as sent. A device that sends its parameters in the usual order is
  * updated without hashing: each set remembers where the last one was found.
  *
- * Bounded: PARAMETER_MAX parameters a device, PARAMETER_NAMES_MAX names in all,
+ * Bounded: PARAMETER_MAX parameters a device, NAMES_MAX names in all,
  * PARAMETER_VALUE_MAX bytes of a value are kept (value_bytes keeps its true
  * size). What does not fit is refused and counted by the caller.
  *
- * Owns:    names and values. Lends: pointers until the next parameters_set().
+ * Owns:    values. Lends: pointers until the next parameters_set().
  * Threads: screen thread.
- * Memory:  about 80 bytes a parameter; values up to 15 bytes stand inside it.
+ * Memory:  64 bytes a parameter and 2 to 5 of hash; values up to 15 bytes stand inside it.
  */
 #ifndef CORE_PARAMETER_H
 #define CORE_PARAMETER_H
 
-#include "core/span.h"
-
-#include <stdint.h>
+#include "core/names.h"
 
 enum {
 	PARAMETER_MAX = 4096,
-	PARAMETER_NAMES_MAX = 65536,
-	PARAMETER_NAME_BYTES_MAX = 256,
 	PARAMETER_VALUE_MAX = 4096,
 };
-
-struct names;
-
-struct names *names_new(void);
-void names_free(struct names *names);                    /* NULL is fine */
-struct span names_text(const struct names *names, uint32_t id);
-uint32_t names_count(const struct names *names);
 
 struct parameter {
 	uint32_t name;           /* names_text() gives it */
@@ -54,13 +43,15 @@ struct parameters {          /* zeroed: empty */
 	struct parameter *at;    /* in order of first appearance */
 	uint32_t count, cap;
 	uint32_t cursor;         /* where the next one is expected */
-	uint32_t *slots;         /* hash of names once count > 16, else NULL */
+	uint32_t slot_mask;
+	uint16_t *slots;         /* hash of names once a long set had to be searched, else NULL */
 };
 
 struct sample {              /* one value to be noted */
 	struct span name, value; /* as in struct member */
 	int64_t at_us;           /* time of the value, see struct parameter */
 	int64_t seen_us;
+	bool told_before;        /* repeats what a message said: not counted as another one */
 };
 
 void parameters_fini(struct parameters *set);
@@ -70,7 +61,7 @@ const struct parameter *parameters_set(struct parameters *set, struct names *nam
 				       const struct sample *sample);
 const struct parameter *parameters_find(const struct parameters *set, const struct names *names,
 					const char *name);            /* NULL: unknown */
-void parameters_remove(struct parameters *set, struct names *names, struct span name);
+void parameters_remove(struct parameters *set, const struct names *names, struct span name);
 struct span parameter_value(const struct parameter *parameter);      /* the token as kept */
 
 #endif
