@@ -46,17 +46,38 @@ struct device {
 	int64_t connected_us;    /* when `connected` last changed, from the event or the property; 0: unknown */
 	int64_t last_active_us;  /* state `last_active`; 0: unknown */
 	int64_t seen_us;         /* receipt of its latest live message; 0: none */
-	int64_t device_us;       /* `timestamp` of its latest message (the newest seen); 0: none */
+	int64_t device_us;       /* `timestamp` of its latest message; 0: none */
 	int64_t lag_us;          /* server.timestamp - timestamp of its latest message */
 	bool has_lag;
-	bool flushing;           /* its last few messages were buffered ones, each less late than the one before */
+	bool flushing;           /* its last few messages were old ones that came in quick succession */
 	bool deleted;
+	bool back;               /* messages came after it was said to be disconnected */
+	bool own_topic;          /* its own message topic has spoken; until then its channel's serves */
+	bool named;              /* `name` is of its state, not of a message */
+	bool configured;         /* `ident` is of its configuration, not of a message */
+	bool single_positions;   /* telemetry brings position.* one by one, beside the aggregate */
+	bool registered;         /* found by store_device_by_ident() */
+	uint8_t replayed;        /* recent messages that looked like a flush, see device.c */
+	float usual_gap_s;       /* silence that is normal for it, see device.c; 0: not yet known */
+	uint32_t gaps;           /* learned from so many, saturates */
+	int64_t server_us;       /* `server.timestamp` of its latest message; 0: absent */
+	int64_t disconnect_us;   /* platform time of the word that it is disconnected; 0: unknown */
 	struct histogram lag;    /* of all its messages */
 	struct rate rate;        /* of its live messages */
 	uint64_t messages, bytes;    /* live ones received */
 	uint64_t last_seq;       /* its newest message in history, the head of the previous_seq chain */
 	struct parameters parameters;
 };
+
+/* What core/store.h calls when a message of the device came, before it writes
+ * the message's times into the device. */
+struct device_times {
+	int64_t received_us, server_us, device_us;   /* 0: absent */
+	bool buffered;           /* `message.buffered.status` */
+};
+void device_heard(struct device *device, const struct device_times *times);
+/* The word came that it is connected or not, at platform time at_us (0: unknown). */
+void device_told_connected(struct device *device, bool connected, int64_t at_us, bool retained);
 
 /* Its state at a moment; see the comment in device.c for the rule. */
 enum device_state device_state(const struct device *device, int64_t now_us);
