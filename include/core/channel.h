@@ -1,7 +1,8 @@
 /* A channel and the idents that report on it.
  *
  * Owned and kept current by core/store.h, lent const to panes. Texts as sent.
- * At most CHANNEL_IDENTS_MAX idents are kept; more are counted in idents_refused.
+ * At most CHANNEL_IDENTS_MAX idents are kept, and a million in all; more are counted
+ * in idents_refused.
  *
  * Threads: screen thread.
  */
@@ -20,6 +21,8 @@ struct ident {
 	char *peer;              /* IP:port of its latest message; NULL: unknown */
 	uint64_t messages;
 	int64_t seen_us;         /* receipt of the latest message or log event */
+	int64_t server_us;       /* `server.timestamp` of its latest message; 0: absent */
+	bool own_topic;          /* the channel's topic has told of it; until then its device's serves */
 	uint64_t last_seq;       /* its newest channel message in history; 0: none */
 	struct rate rate;
 };
@@ -30,7 +33,9 @@ struct channel {
 	uint64_t protocol_id;    /* 0: unknown */
 	int enabled, blocked;    /* as in struct device */
 	int64_t connections;     /* state `connections_count`; -1: unknown */
-	uint64_t messages, bytes;    /* channel messages, and device messages that name this channel.id */
+	bool deleted;
+	uint64_t messages, bytes;    /* channel messages, and device messages that name this channel.id;
+				      * a record that comes on both topics counts once */
 	int64_t seen_us;
 	struct rate rate;
 	struct ident **idents;   /* in order of first appearance */

@@ -1,0 +1,265 @@
+#include <assert.h>
+#include <stdlib.h>
+
+#include "core/mem.h"
+#include "core/store_private.h"
+
+static const int64_t LAG_MAX_US = INT64_C(100) * 366 * 86400 * 1000000;
+
+/* --- finding and making -------------------------------------------------------- */
+
+struct device *store_find_device(const struct store *store, uint64_t id)
+{
+	uint64_t hash = lookup_hash_id(&store->devices_by_id, id);
+	struct device *device;
+	size_t cursor = 0;
+
+	while ((device = lookup_next(&store->devices_by_id, hash, &cursor)) && device->id != id)
+		;
+	return device;
+}
+
+struct device *store_obtain_device(struct store *store, uint64_t id)
+{
+	struct device *device = id ? store_find_device(store, id) : NULL;
+
+	if (device || !id)
+		return device;
+	if (store->device_count >= STORE_DEVICES_MAX) {
+		store->counts.refused++;
+		return NULL;
+	}
+	if (store->device_count == store->device_cap) {
+		store->device_cap = store->device_cap ? store->device_cap * 2 : 64;
+		store->devices = mem_resize(store->devices, store->device_cap,
+					    sizeof(struct device *));
+	}
+	device = mem_new(sizeof(*device));
+	device->id = id;
+	device->connected = device->enabled = device->blocked = -1;
+	store->devices[store->device_count++] = device;
+	lookup_add(&store->devices_by_id, lookup_hash_id(&store->devices_by_id, id), device);
+	return device;
+}
+
+void store_devices_fini(struct store *store)
+{
+	for (size_t i = 0; i < store->device_count; i++) {
+		struct device *device = store->devices[i];
+
+		parameters_fini(&device->parameters);
+		free(device->name);
+		free(device->ident);
+		free(device->peer);
+		free(device);
+	}
+	free(store->devices);
+	lookup_fini(&store->devices_by_id);
+	lookup_fini(&store->devices_by_ident);
+}
+
+/* --- registration: which device an ident belongs to ---------------------------- */
+
+static struct device *find_registered(const struct store *store, struct span ident)
+{
+	uint64_t hash = lookup_hash(&store->devices_by_ident, ident);
+	struct device *device;
+	size_t cursor = 0;
+
+	while ((device = lookup_next(&store->devices_by_ident, hash, &cursor)) &&
+	       !span_equals(ident, device->ident))
+		;
+	return device;
+}
+
+const struct device *store_device_by_ident(const struct store *store, struct span ident)
+{
+	return find_registered(store, ident);
+}
+
+void store_unregister(struct store *store, struct device *device)
+{
+	if (!device->registered)
+		return;
+	struct span ident = span_of(device->ident);
+
+	lookup_remove(&store->devices_by_ident, lookup_hash(&store->devices_by_ident, ident),
+		      device);
+	device->registered = false;
+	store_link_idents(store, ident, device->id, 0);
+}
+
+void store_register(struct store *store, struct device *device, struct span ident)
+{
+	if (device->registered && span_equals(ident, device->ident))
+		return;
+	store_unregister(store, device);
+	store_keep(&device->ident, ident);
+	ident = span_of(device->ident);
+	if (!ident.len)
+		return;
+	lookup_add(&store->devices_by_ident, lookup_hash(&store->devices_by_ident, ident),
+		   device);
+	device->registered = true;
+	store_link_idents(store, ident, 0, device->id);
+}
+
+/* --- messages -------------------------------------------------------------------- */
+
+/* Parameters that say where a message came from. They are the first names of
+ * every store, so that one comparison of the number recognises them. */
+enum known {
+	KNOWN_IDENT, KNOWN_PEER, KNOWN_DEVICE_NAME, KNOWN_DEVICE_ID, KNOWN_CHANNEL_ID,
+	KNOWN_PROTOCOL_ID, KNOWN_DEVICE_TYPE_ID, KNOWN_BUFFERED,
+	KNOWN_COUNT
+};
+
+static const char *const known_names[KNOWN_COUNT] = {
+	[KNOWN_IDENT] = "ident",
+	[KNOWN_PEER] = "peer",
+	[KNOWN_DEVICE_NAME] = "device.name",
+	[KNOWN_DEVICE_ID] = "device.id",
+	[KNOWN_CHANNEL_ID] = "channel.id",
+	[KNOWN_PROTOCOL_ID] = "protocol.id",
+	[KNOWN_DEVICE_TYPE_ID] = "device.type.id",
+	[KNOWN_BUFFERED] = "message.buffered.status",
+};
+
+void store_know_names(struct names *names)
+{
+	for (uint32_t i = 0; i < KNOWN_COUNT; i++) {
+		uint32_t id = names_intern(names, span_of(known_names[i]));
+
+		assert(id == i);
+		(void)id;
+	}
+}
+
+static void note_known(struct record *record, uint32_t name, struct span value)
+{
+	switch ((enum known)name) {
+	case KNOWN_IDENT: record->ident = value; break;
+	case KNOWN_PEER: record->peer = value; break;
+	case KNOWN_DEVICE_NAME: record->name = value; break;
+	case KNOWN_DEVICE_ID: record->device_id = store_id(value); break;
+	case KNOWN_CHANNEL_ID: record->channel_id = store_id(value); break;
+	case KNOWN_PROTOCOL_ID: record->protocol_id = store_id(value); break;
+	case KNOWN_DEVICE_TYPE_ID: record->type_id = store_id(value); break;
+	case KNOWN_BUFFERED: record->buffered = span_equals(value, "true"); break;
+	case KNOWN_COUNT: break;
+	}
+}
+
+static void read_parameters(struct store *store, struct device *device,
+			    const struct message *message, struct record *record,
+			    bool told_before)
+{
+	struct sample sample = {
+		.told_before = told_before,
+		.at_us = store_value_time(message->device_us, message->received_us),
+		.seen_us = message->received_us,
+	};
+
+	for (uint32_t i = 0; i < message->member_count; i++) {
+		struct member member = message_member(message, i);
+
+		sample.name = member.name;
+		sample.value = member.value;
+		const struct parameter *parameter =
+			parameters_set(&device->parameters, store->names, &sample);
+
+		if (!parameter)
+			store->counts.refused++;
+		else if (parameter->name < KNOWN_COUNT)
+			note_known(record, parameter->name, member.value);
+	}
+}
+
+static void note_origin(struct store *store, struct device *device, const struct record *record)
+{
+	device->deleted = false;
+	if (!device->named)
+		store_keep(&device->name, store_text(store, record->name));
+	if (!device->configured && record->ident.at)
+		store_register(store, device, store_text(store, record->ident));
+	store_keep(&device->peer, store_text(store, record->peer));
+	if (record->channel_id)
+		device->channel_id = record->channel_id;
+	if (record->protocol_id)
+		device->protocol_id = record->protocol_id;
+	if (record->type_id)
+		device->type_id = record->type_id;
+}
+
+static void note_lag(struct store *store, struct device *device, const struct message *message)
+{
+	device->has_lag = message->server_us && message->device_us;
+	if (!device->has_lag)
+		return;
+	double lag_us = (double)message->server_us - (double)message->device_us;
+
+	if (lag_us > (double)LAG_MAX_US || lag_us < -(double)LAG_MAX_US)
+		device->lag_us = lag_us > 0 ? LAG_MAX_US : -LAG_MAX_US;
+	else
+		device->lag_us = message->server_us - message->device_us;
+	histogram_add(&device->lag, device->lag_us);
+	histogram_add(&store->lag, device->lag_us);
+}
+
+static void hear(struct store *store, struct device *device, const struct message *message,
+		 bool buffered)
+{
+	struct device_times times = {
+		.received_us = message->received_us, .server_us = message->server_us,
+		.device_us = message->device_us, .buffered = buffered,
+	};
+
+	device_heard(device, &times);
+	device->messages++;
+	device->bytes += (uint64_t)message->topic_len + message->payload_len;
+	rate_hit(&device->rate, message->received_us);
+	note_lag(store, device, message);
+	device->seen_us = message->received_us;
+	device->server_us = message->server_us;
+	device->device_us = message->device_us;
+}
+
+/* The record that its channel's topic has told already. */
+static bool is_told(const struct device *device, const struct message *message)
+{
+	return device->messages && !device->own_topic &&
+		device->server_us == message->server_us &&
+		device->device_us == message->device_us;
+}
+
+void store_feed_device(struct store *store, struct device *device, struct message *message,
+		       struct record *record)
+{
+	message->previous_seq = device->last_seq;
+	device->last_seq = message->seq;
+	read_parameters(store, device, message, record, false);
+	note_origin(store, device, record);
+	if (!(message->flags & MESSAGE_RETAINED))
+		hear(store, device, message, record->buffered);
+}
+
+void store_device_message(struct store *store, struct message *message, const struct topic *topic)
+{
+	struct device *device = store_obtain_device(store, topic->device_id);
+	struct record record = { 0 };
+
+	if (!device || message->kind == PAYLOAD_EMPTY)
+		return;
+	if (is_told(device, message)) {
+		message->previous_seq = device->last_seq;
+		device->last_seq = message->seq;
+		read_parameters(store, device, message, &record, true);
+	} else {
+		store_feed_device(store, device, message, &record);
+	}
+	device->own_topic = true;
+	message->channel_id = record.channel_id;
+	record.device_id = device->id;
+	record.ident = store_text(store, record.ident);
+	store_count_record(store, message, &record, false);
+}
