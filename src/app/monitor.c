@@ -1,0 +1,343 @@
+#include "app/monitor.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "app/clock.h"
+#include "app/token.h"
+#include "app/watch.h"
+#include "core/mem.h"
+#include "demo/demo.h"
+#include "net/session.h"
+
+enum { DRAIN_US = 4000, DRAIN_CHECK = 32, DEMO_SEED = 1 };
+
+struct monitor {
+	const struct config *config;
+	void (*each)(void *owner, struct message *take);
+	void *owner;
+	struct store *store;
+	struct inbox *inbox;
+	struct session *session;
+	struct demo *demo;
+	bool comma_lists;
+	struct message *waiting;         /* taken from the inbox, not yet worked off */
+	int64_t frozen_us;               /* 0: not */
+	uint64_t followed;               /* device; 0: none */
+	uint32_t followed_id;            /* its telemetry's subscription */
+};
+
+/* --- start ------------------------------------------------------------------ */
+
+static bool find_url(const struct config *config, struct url *url, struct err *err)
+{
+	const char *host = config_text(config, OPTION_HOST);
+	int port = (int)config_number(config, OPTION_PORT);
+	char *text = host ? mem_format("%s://%s%s%s", port == 1883 ? "mqtt" : "mqtts",
+				       strchr(host, ':') ? "[" : "", host,
+				       strchr(host, ':') ? "]" : "") :
+			    mem_text(config_text(config, OPTION_URL));
+	bool ok = url_parse(text, url, err);
+
+	if (ok && port)
+		url->port = port;
+	free(text);
+	return ok;
+}
+
+static bool start_demo(struct monitor *monitor, struct url *url, struct err *err)
+{
+	struct demo_options options = {
+		.devices = (int)config_number(monitor->config, OPTION_DEMO), .seed = DEMO_SEED,
+	};
+
+	monitor->demo = demo_start(&options, err);
+	if (!monitor->demo)
+		return false;
+	*url = (struct url){ .host = "127.0.0.1", .path = "/", .port = demo_port(monitor->demo) };
+	return true;
+}
+
+static int mqtt_version(const struct config *config)
+{
+	const char *version = config_text(config, OPTION_MQTT_VERSION);
+
+	if (!version)
+		return 0;
+	return !strcmp(version, "31") ? 3 : !strcmp(version, "311") ? 4 : 5;
+}
+
+static bool start_session(struct monitor *monitor, const struct url *url, bool once,
+			  const struct credentials *who, struct err *err)
+{
+	const struct config *config = monitor->config;
+	struct session_options options = {
+		.url = *url, .version = mqtt_version(config),
+		.client_id = config_text(config, OPTION_ID),
+		.user = who->user, .password = who->password,
+		.keepalive_s = (int)config_number(config, OPTION_KEEPALIVE),
+		.ca_file = config_text(config, OPTION_CAFILE),
+		.ca_path = config_text(config, OPTION_CAPATH),
+		.cert_file = config_text(config, OPTION_CERT),
+		.key_file = config_text(config, OPTION_KEY),
+		.tls_alpn = config_text(config, OPTION_TLS_ALPN),
+		.insecure = config_flag(config, OPTION_INSECURE), .once = once,
+	};
+	struct link *link = store_link(monitor->store);
+
+	snprintf(link->host, sizeof(link->host), "%s", url->host);
+	link->port = url->port;
+	link->secure = url->tls;
+	monitor->session = session_start(&options, monitor->inbox, err);
+	return monitor->session;
+}
+
+static void ask(struct monitor *monitor, const struct watch *watch)
+{
+	struct subscriptions *set = store_subscriptions(monitor->store);
+
+	for (size_t i = 0; i < watch->count; i++) {
+		const struct watch_filter *row = &watch->at[i];
+		const struct subscription *made =
+			subscriptions_add(set, row->filter, row->qos, row->retain_handling);
+
+		session_subscribe(monitor->session, made->id, made->filter, made->qos,
+				  made->retain_handling);
+	}
+}
+
+static bool start(struct monitor *monitor, const struct monitor_options *options, int *status,
+		  struct err *err)
+{
+	struct credentials who = { 0 };
+	struct watch watch = { 0 };
+	struct url url;
+	bool demo = config_is_set(monitor->config, OPTION_DEMO), flespi;
+
+	*status = FAILURE_LOCAL;
+	if (!(demo ? start_demo(monitor, &url, err) : find_url(monitor->config, &url, err)))
+		return false;
+	flespi = url_is_flespi(&url);
+	monitor->comma_lists = flespi;
+	if (!demo && !credentials_find(monitor->config, &url, &who, options->warnings, err))
+		return false;
+	bool ok = watch_plan(monitor->config, flespi || demo, flespi, &watch, err) &&
+		  start_session(monitor, &url, options->once, &who, err);
+	if (ok)
+		ask(monitor, &watch);
+	watch_fini(&watch);
+	credentials_fini(&who);
+	return ok;
+}
+
+struct monitor *monitor_start(const struct monitor_options *options, int *status, struct err *err)
+{
+	struct monitor *monitor = mem_new(sizeof(*monitor));
+	size_t memory = (size_t)config_number(options->config, OPTION_MEMORY);
+
+	monitor->config = options->config;
+	monitor->each = options->each;
+	monitor->owner = options->owner;
+	monitor->store = store_new(memory);
+	monitor->inbox = inbox_new(memory, err);
+	if (monitor->inbox && start(monitor, options, status, err))
+		return monitor;
+	monitor_stop(monitor);
+	return NULL;
+}
+
+void monitor_stop(struct monitor *monitor)
+{
+	if (!monitor)
+		return;
+	session_stop(monitor->session);
+	demo_stop(monitor->demo);
+	while (monitor->waiting) {
+		struct message *message = monitor->waiting;
+
+		monitor->waiting = message->next;
+		message_free(message);
+	}
+	inbox_free(monitor->inbox);
+	store_free(monitor->store);
+	free(monitor);
+}
+
+struct store *monitor_store(const struct monitor *monitor)
+{
+	return monitor->store;
+}
+
+int monitor_fd(const struct monitor *monitor)
+{
+	return inbox_fd(monitor->inbox);
+}
+
+/* --- receiving -------------------------------------------------------------- */
+
+static bool left_out(const struct monitor *monitor, const struct message *message)
+{
+	for (size_t i = 0; i < config_count(monitor->config, OPTION_LEAVE_OUT); i++)
+		if (topic_filter_matches(config_item(monitor->config, OPTION_LEAVE_OUT, i),
+					 message_topic(message)))
+			return true;
+	return false;
+}
+
+static void take_message(struct monitor *monitor, struct message *message)
+{
+	message->next = NULL;
+	if (left_out(monitor, message)) {
+		message_free(message);
+		return;
+	}
+	if (monitor->frozen_us)
+		message->received_us = monitor->frozen_us;
+	if (monitor->each)
+		monitor->each(monitor->owner, message);
+	else
+		store_apply(monitor->store, message);
+}
+
+static void take_reports(struct monitor *monitor, struct link_report *report)
+{
+	while (report) {
+		struct link_report *next = report->next;
+
+		store_report(monitor->store, report);
+		report_free(report);
+		report = next;
+	}
+}
+
+bool monitor_drain(struct monitor *monitor)
+{
+	int64_t end_us = clock_steady_us() + DRAIN_US;
+	struct inbox_batch batch;
+
+	/* Reports and losses are taken in even while older messages still wait. */
+	if (!monitor->waiting && inbox_take(monitor->inbox, &batch)) {
+		monitor->waiting = batch.messages;
+		take_reports(monitor, batch.reports);
+		if (batch.dropped)
+			store_dropped(monitor->store, batch.dropped);
+	}
+	for (int n = 1; monitor->waiting; n++) {
+		struct message *message = monitor->waiting;
+
+		monitor->waiting = message->next;
+		take_message(monitor, message);
+		if (n % DRAIN_CHECK == 0 && clock_steady_us() > end_us)
+			break;
+	}
+	return monitor->waiting;
+}
+
+void monitor_freeze(struct monitor *monitor, int64_t at_us)
+{
+	monitor->frozen_us = at_us;
+}
+
+/* --- subscriptions ---------------------------------------------------------- */
+
+static uint32_t subscribe(struct monitor *monitor, const char *filter)
+{
+	int qos = (int)config_number(monitor->config, OPTION_QOS);
+	const struct subscription *made =
+		subscriptions_add(store_subscriptions(monitor->store), filter, qos, 0);
+
+	session_subscribe(monitor->session, made->id, made->filter, made->qos,
+			  made->retain_handling);
+	return made->id;
+}
+
+void monitor_subscribe(struct monitor *monitor, const char *filter)
+{
+	struct watch watch = { 0 };
+	struct err err;
+
+	if (!watch_add(&watch, filter, 0, 0, monitor->comma_lists, &err))
+		store_note(monitor->store, clock_unix_us(), SEVERITY_ALERT, "%s", err.text);
+	for (size_t i = 0; i < watch.count; i++)
+		subscribe(monitor, watch.at[i].filter);
+	watch_fini(&watch);
+}
+
+void monitor_unsubscribe(struct monitor *monitor, uint32_t id)
+{
+	session_unsubscribe(monitor->session, id);
+	subscriptions_remove(store_subscriptions(monitor->store), id);
+}
+
+void monitor_switch(struct monitor *monitor, uint32_t id, bool on)
+{
+	struct subscription *row = subscriptions_find(store_subscriptions(monitor->store), id);
+
+	if (!row)
+		return;
+	row->state = on ? SUBSCRIPTION_ASKED : SUBSCRIPTION_OFF;
+	if (on)
+		session_subscribe(monitor->session, id, row->filter, row->qos,
+				  row->retain_handling);
+	else
+		session_unsubscribe(monitor->session, id);
+}
+
+void monitor_reconnect(struct monitor *monitor)
+{
+	session_reconnect(monitor->session);
+}
+
+/* True if the options already bring the full telemetry of the device. */
+static bool has_telemetry(struct monitor *monitor, uint64_t device_id)
+{
+	struct subscriptions *set = store_subscriptions(monitor->store);
+	char topic[80];
+
+	snprintf(topic, sizeof(topic), "flespi/state/gw/devices/%llu/telemetry/ident",
+		 (unsigned long long)device_id);
+	for (size_t i = 0; i < set->count; i++)
+		if (set->at[i].id != monitor->followed_id &&
+		    topic_filter_matches(set->at[i].filter, span_of(topic)))
+			return true;
+	return false;
+}
+
+void monitor_follow(struct monitor *monitor, uint64_t device_id)
+{
+	char filter[80];
+
+	if (device_id == monitor->followed)
+		return;
+	if (monitor->followed_id)
+		monitor_unsubscribe(monitor, monitor->followed_id);
+	monitor->followed = device_id;
+	monitor->followed_id = 0;
+	if (!device_id || has_telemetry(monitor, device_id))
+		return;
+	snprintf(filter, sizeof(filter), "flespi/state/gw/devices/%llu/telemetry/+",
+		 (unsigned long long)device_id);
+	monitor->followed_id = subscribe(monitor, filter);
+}
+
+/* --- how it stands ---------------------------------------------------------- */
+
+enum link_failure monitor_failure(const struct monitor *monitor, struct err *err)
+{
+	const struct link *link = store_link(monitor->store);
+	const struct subscriptions *set = store_subscriptions(monitor->store);
+	size_t refused = 0;
+
+	if (link->state == LINK_FAILED) {
+		*err = link->error;
+		return link->failure;
+	}
+	for (size_t i = 0; i < set->count; i++)
+		refused += set->at[i].state == SUBSCRIPTION_REFUSED;
+	if (!set->count || refused < set->count)
+		return FAILURE_NONE;
+	const struct code_info *why = code_find(CODE_SUBACK, set->at[0].code);
+	err_set(err, "Every subscription was refused: %s (%d). %s", why ? why->meaning : "code",
+		set->at[0].code, why && why->advice ? why->advice : "");
+	return FAILURE_SUBSCRIPTIONS;
+}

@@ -1,0 +1,190 @@
+#include "app/watch.h"
+
+#include <stdlib.h>
+
+#include "core/mem.h"
+#include "core/topic.h"
+
+/* retain handling 2: logs hold nothing retained, so nothing needs to be sent. */
+enum { SEND_RETAINED = 0, NO_RETAINED = 2 };
+
+/* %s: the ids that were chosen. Tables end in an empty row. */
+struct row {
+	const char *filter;
+	int retain_handling;
+};
+
+static const struct row overview[] = {
+	{ "flespi/message/gw/devices/+", SEND_RETAINED },
+	{ "flespi/state/gw/devices/+/name,connected,last_active,blocked,enabled,configuration",
+		SEND_RETAINED },
+	{ "flespi/state/gw/devices/+/telemetry/position", SEND_RETAINED },
+	{ "flespi/log/gw/devices/+/#", NO_RETAINED },
+	{ "flespi/log/gw/channels/+/#", NO_RETAINED },
+	{ "flespi/state/gw/channels/+/name,uri,connections_count,enabled,blocked,protocol_name",
+		SEND_RETAINED },
+	{ NULL, 0 },
+};
+
+static const struct row chosen_devices[] = {
+	{ "flespi/message/gw/devices/%s", SEND_RETAINED },
+	{ "flespi/state/gw/devices/%s/name,connected,last_active,blocked,enabled,configuration",
+		SEND_RETAINED },
+	{ "flespi/state/gw/devices/%s/telemetry/+", SEND_RETAINED },
+	{ "flespi/log/gw/devices/%s/#", NO_RETAINED },
+	{ NULL, 0 },
+};
+
+static const struct row chosen_channels[] = {
+	{ "flespi/message/gw/channels/%s/+", SEND_RETAINED },
+	{ "flespi/state/gw/channels/%s/name,uri,connections_count,enabled,blocked,protocol_name",
+		SEND_RETAINED },
+	{ "flespi/log/gw/channels/%s/#", NO_RETAINED },
+	{ NULL, 0 },
+};
+
+static const struct row all_logs[] = {
+	{ "flespi/log/gw/devices/+/#", NO_RETAINED },
+	{ "flespi/log/gw/channels/+/#", NO_RETAINED },
+	{ NULL, 0 },
+};
+
+static const struct row all_telemetry[] = {
+	{ "flespi/state/gw/devices/+/telemetry/+", SEND_RETAINED },
+	{ NULL, 0 },
+};
+
+struct plan {
+	const struct config *config;
+	struct watch *out;
+	bool comma_lists;
+	struct err *err;
+};
+
+static bool append(struct watch *watch, struct watch_filter take, struct err *err)
+{
+	for (size_t i = 0; i < watch->count; i++)
+		if (!strcmp(watch->at[i].filter, take.filter)) {
+			free(take.filter);
+			return true;
+		}
+	if (watch->count == WATCH_FILTERS_MAX) {
+		free(take.filter);
+		return err_set(err, "That is more than %d topic filters on a broker without flespi's "
+			       "comma lists; choose fewer, or use + instead.", WATCH_FILTERS_MAX);
+	}
+	watch->at = mem_resize(watch->at, watch->count + 1, sizeof(*watch->at));
+	watch->at[watch->count++] = take;
+	return true;
+}
+
+/* Replaces the first comma list of the filter by each of its members in turn, until
+ * none is left. `$filter/...` specs may hold commas of their own: left alone. */
+static bool spell_out(struct watch *watch, const struct watch_filter *row, struct err *err)
+{
+	const char *comma = row->filter[0] == '$' ? NULL : strchr(row->filter, ',');
+	const char *level = comma, *end = comma;
+
+	if (!comma)
+		return append(watch, (struct watch_filter){ mem_text(row->filter), row->qos,
+				row->retain_handling }, err);
+	while (level > row->filter && level[-1] != '/')
+		level--;
+	end += strcspn(end, "/");
+	for (const char *member = level; member <= end; ) {
+		size_t len = strcspn(member, ",/");
+		struct watch_filter one = *row;
+
+		one.filter = mem_format("%.*s%.*s%s", (int)(level - row->filter), row->filter,
+					(int)len, member, end);
+		bool ok = spell_out(watch, &one, err);
+		free(one.filter);
+		if (!ok)
+			return false;
+		member += len + 1;
+	}
+	return true;
+}
+
+bool watch_add(struct watch *watch, const char *filter, int qos, int retain_handling,
+	       bool comma_lists, struct err *err)
+{
+	struct watch_filter row = { (char *)filter, qos, retain_handling };
+
+	if (!topic_filter_check(filter, err))
+		return false;
+	if (!comma_lists)
+		return spell_out(watch, &row, err);
+	row.filter = mem_text(filter);
+	return append(watch, row, err);
+}
+
+static bool add_rows(struct plan *plan, const struct row *rows, const char *ids)
+{
+	int qos = (int)config_number(plan->config, OPTION_QOS);
+
+	for (const struct row *row = rows; row->filter; row++) {
+		const char *hole = strstr(row->filter, "%s");
+		char *filter = hole ? mem_format("%.*s%s%s", (int)(hole - row->filter), row->filter,
+						 ids, hole + 2) : mem_text(row->filter);
+		bool ok = watch_add(plan->out, filter, qos, row->retain_handling,
+				    plan->comma_lists, plan->err);
+
+		free(filter);
+		if (!ok)
+			return false;
+	}
+	return true;
+}
+
+static bool add_chosen(struct plan *plan, enum option_id id, const struct row *rows)
+{
+	struct buffer ids = { 0 };
+
+	for (size_t i = 0; i < config_count(plan->config, id); i++)
+		buffer_format(&ids, "%s%s", i ? "," : "", config_item(plan->config, id, i));
+	bool ok = !ids.len || add_rows(plan, rows, ids.at);
+	buffer_fini(&ids);
+	return ok;
+}
+
+static bool add_topics(struct plan *plan)
+{
+	int qos = (int)config_number(plan->config, OPTION_QOS);
+
+	for (size_t i = 0; i < config_count(plan->config, OPTION_TOPIC); i++) {
+		struct err why;
+
+		if (!watch_add(plan->out, config_item(plan->config, OPTION_TOPIC, i), qos,
+			       SEND_RETAINED, plan->comma_lists, &why))
+			return err_set(plan->err, "%s", why.text);
+	}
+	return true;
+}
+
+bool watch_plan(const struct config *config, bool flespi_topics, bool comma_lists,
+		struct watch *out, struct err *err)
+{
+	struct plan plan = { config, out, comma_lists, err };
+
+	*out = (struct watch){ 0 };
+	if (!add_chosen(&plan, OPTION_DEVICE, chosen_devices) ||
+	    !add_chosen(&plan, OPTION_CHANNEL, chosen_channels) || !add_topics(&plan) ||
+	    (config_flag(config, OPTION_LOGS) && !add_rows(&plan, all_logs, "")))
+		return false;
+	if (!out->count && flespi_topics && !add_rows(&plan, overview, ""))
+		return false;
+	if (!out->count && !watch_add(out, "#", (int)config_number(config, OPTION_QOS),
+				      SEND_RETAINED, comma_lists, err))
+		return false;
+	return !config_flag(config, OPTION_TELEMETRY) || config_is_set(config, OPTION_DEVICE) ||
+	       add_rows(&plan, all_telemetry, "");
+}
+
+void watch_fini(struct watch *watch)
+{
+	for (size_t i = 0; i < watch->count; i++)
+		free(watch->at[i].filter);
+	free(watch->at);
+	*watch = (struct watch){ 0 };
+}
