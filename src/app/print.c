@@ -1,0 +1,145 @@
+#include "app/print.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "app/clock.h"
+#include "app/monitor.h"
+#include "app/signals.h"
+#include "core/capture.h"
+#include "core/format.h"
+#include "core/text.h"
+
+enum { STATUS_WAIT_RAN_OUT = 27, OUTPUT_BYTES = 1 << 16, TICK_MS = 200 };
+
+struct printing {
+	bool json;
+	int64_t left;            /* messages until --count; -1: no limit */
+	struct buffer out;
+	bool broken;             /* nobody reads standard output any more */
+	int error;               /* errno of a failed write; 0: none */
+};
+
+static void flush(struct printing *printing)
+{
+	size_t done = 0;
+
+	while (done < printing->out.len && !printing->broken) {
+		ssize_t n = write(STDOUT_FILENO, printing->out.at + done,
+				  printing->out.len - done);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0) {
+			printing->broken = true;
+			printing->error = errno == EPIPE ? 0 : errno;
+		} else {
+			done += (size_t)n;
+		}
+	}
+	buffer_clear(&printing->out);
+}
+
+/* 10:00:05.482  +0.8s  flespi/message/gw/devices/1  {"..."} */
+static void write_text(struct buffer *out, const struct message *message)
+{
+	char clock[FORMAT_MAX], lag[FORMAT_MAX] = "-";
+
+	if (message->server_us && message->device_us)
+		format_lag(lag, message->server_us - message->device_us);
+	buffer_format(out, "%s %6s ", format_clock(clock, message->received_us), lag);
+	text_safe(message_topic(message), out);
+	buffer_add_text(out, "  ");
+	text_safe(message_payload(message), out);
+	buffer_add_char(out, '\n');
+}
+
+static void print_message(void *owner, struct message *take)
+{
+	struct printing *printing = owner;
+
+	if (printing->left) {
+		if (printing->json)
+			capture_write(&printing->out, take, true);
+		else
+			write_text(&printing->out, take);
+		if (printing->left > 0)
+			printing->left--;
+		if (printing->out.len >= OUTPUT_BYTES)
+			flush(printing);
+	}
+	message_free(take);
+}
+
+static int fail(int status, const struct err *err)
+{
+	fprintf(stderr, "flespitop: %s\n", err->text);
+	return status;
+}
+
+/* One turn: waits, receives, writes. The exit status, or -1 to go on. */
+static int turn(struct printing *printing, struct monitor *monitor, int signals, int64_t end_us)
+{
+	struct pollfd polled[] = {
+		{ .fd = signals, .events = POLLIN },
+		{ .fd = monitor_fd(monitor), .events = POLLIN },
+		{ .fd = STDOUT_FILENO },         /* only its closing is of interest */
+	};
+	int64_t now_us = clock_steady_us();
+	int wait_ms = end_us && end_us - now_us < TICK_MS * 1000 ?
+		      (int)((end_us - now_us + 999) / 1000) : TICK_MS;
+	struct err err;
+	int signal_number;
+
+	poll(polled, 3, wait_ms > 0 ? wait_ms : 0);
+	if ((signal_number = signals_read(signals)) && signal_number != SIGWINCH &&
+	    signal_number != SIGCONT)
+		return 128 + signal_number;
+	while (monitor_drain(monitor) && printing->left && !printing->broken)
+		flush(printing);
+	flush(printing);
+	if (printing->error) {
+		err_set(&err, "Standard output cannot be written: %s.", strerror(printing->error));
+		return fail(1, &err);
+	}
+	if (!printing->left || printing->broken || polled[2].revents & POLLERR)
+		return 0;
+	enum link_failure failure = monitor_failure(monitor, &err);
+	if (failure != FAILURE_NONE)
+		return fail((int)failure, &err);
+	return end_us && clock_steady_us() >= end_us ? STATUS_WAIT_RAN_OUT : -1;
+}
+
+int print_run(const struct config *config, struct buffer *warnings)
+{
+	double wait_s = config_seconds(config, OPTION_WAIT);
+	int64_t end_us = config_is_set(config, OPTION_WAIT) ?
+			 clock_steady_us() + (int64_t)(wait_s * 1e6) : 0;
+	struct printing printing = {
+		.json = strcmp(config_text(config, OPTION_PRINT), "text"),
+		.left = config_is_set(config, OPTION_COUNT_LIMIT) ?
+			config_number(config, OPTION_COUNT_LIMIT) : -1,
+	};
+	struct monitor_options options = {
+		.config = config, .warnings = warnings, .once = true,
+		.each = print_message, .owner = &printing,
+	};
+	int signals = signals_open(), status;
+	struct err err;
+	struct monitor *monitor = monitor_start(&options, &status, &err);
+
+	if (warnings->len)
+		fputs(warnings->at, stderr);
+	if (!monitor)
+		return fail(status, &err);
+	do
+		status = turn(&printing, monitor, signals, end_us);
+	while (status < 0);
+	monitor_stop(monitor);
+	close(signals);
+	buffer_fini(&printing.out);
+	return status;
+}

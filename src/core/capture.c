@@ -1,0 +1,191 @@
+#include "core/capture.h"
+
+#include <stdio.h>
+
+#include "core/format.h"
+#include "core/json.h"
+#include "core/topic.h"
+
+/* MQTT 5 properties of a PUBLISH, in mosquitto's words. */
+static const struct property_info {
+	uint8_t id;
+	bool text;               /* else a number */
+	const char *name;
+} property_names[] = {
+	{ PROPERTY_PAYLOAD_FORMAT, false, "payload-format-indicator" },
+	{ PROPERTY_MESSAGE_EXPIRY, false, "message-expiry-interval" },
+	{ PROPERTY_CONTENT_TYPE, true, "content-type" },
+	{ PROPERTY_RESPONSE_TOPIC, true, "response-topic" },
+	{ PROPERTY_CORRELATION_DATA, true, "correlation-data" },
+	{ PROPERTY_SUBSCRIPTION_ID, false, "subscription-identifier" },
+	{ PROPERTY_TOPIC_ALIAS, false, "topic-alias" },
+};
+
+static const struct property_info *property_info(uint8_t id)
+{
+	for (size_t i = 0; i < sizeof(property_names) / sizeof(property_names[0]); i++)
+		if (property_names[i].id == id)
+			return &property_names[i];
+	return NULL;
+}
+
+static void write_user_properties(struct buffer *out, const struct message *message)
+{
+	struct property property;
+	size_t cursor = 0;
+	const char *before = "\"user-properties\":{";
+
+	while (message_property(message, &cursor, &property)) {
+		if (property.id != PROPERTY_USER)
+			continue;
+		buffer_add_text(out, before);
+		json_quote(out, property.name);
+		buffer_add_char(out, ':');
+		json_quote(out, property.value);
+		before = ",";
+	}
+	if (before[0] == ',')
+		buffer_add_text(out, "},");
+}
+
+static void write_properties(struct buffer *out, const struct message *message)
+{
+	struct property property;
+	size_t cursor = 0;
+
+	if (!message->properties_len)
+		return;
+	buffer_add_text(out, ",\"properties\":{");
+	write_user_properties(out, message);
+	while (message_property(message, &cursor, &property)) {
+		const struct property_info *info = property_info(property.id);
+
+		if (!info)
+			continue;
+		buffer_format(out, "\"%s\":", info->name);
+		if (info->text)
+			json_quote(out, property.value);
+		else
+			buffer_format(out, "%u", property.number);
+		buffer_add_char(out, ',');
+	}
+	if (out->at[out->len - 1] == ',')
+		out->at[--out->len] = '\0';
+	buffer_add_char(out, '}');
+}
+
+/* The code point at `at` if it must be escaped, else 0; *len gets its bytes. The
+ * payload is valid JSON, hence valid UTF-8. */
+static unsigned control_at(const unsigned char *at, size_t *len)
+{
+	unsigned code = 0;
+
+	*len = 1;
+	if (*at == 0x7f)
+		return *at;
+	if (*at == 0xc2 && at[1] < 0xa0) {
+		*len = 2;
+		return at[1];
+	}
+	if (*at == 0xd8 && at[1] == 0x9c) {
+		*len = 2;
+		return 0x061c;
+	}
+	if (*at == 0xe2 && (at[1] == 0x80 || at[1] == 0x81)) {
+		*len = 3;
+		code = 0x2000 | (unsigned)(at[1] & 0x3f) << 6 | (at[2] & 0x3f);
+		if (code == 0x200e || code == 0x200f || (code >= 0x2028 && code <= 0x202e) ||
+		    (code >= 0x2066 && code <= 0x2069))
+			return code;
+	}
+	*len = 1;
+	return 0;
+}
+
+static void write_json_payload(struct buffer *out, struct span payload)
+{
+	const char *at = payload.at, *end = payload.at + payload.len, *plain = at;
+
+	while (at < end) {
+		unsigned code = 0;
+		size_t len = 1;
+
+		if (*at == '\n' || *at == '\r' || *at == '\t')
+			code = ' ';
+		else if ((unsigned char)*at >= 0x7f)
+			code = control_at((const unsigned char *)at, &len);
+		if (code) {
+			buffer_add(out, plain, (size_t)(at - plain));
+			if (code == ' ')
+				buffer_add_char(out, ' ');
+			else
+				buffer_format(out, "\\u%04x", code);
+			plain = at + len;
+		}
+		at += len;
+	}
+	buffer_add(out, plain, (size_t)(at - plain));
+}
+
+static void write_payload(struct buffer *out, const struct message *message)
+{
+	buffer_add_text(out, ",\"payload\":");
+	switch ((enum payload_kind)message->kind) {
+	case PAYLOAD_OBJECT:
+	case PAYLOAD_VALUE:
+		write_json_payload(out, message_payload(message));
+		break;
+	case PAYLOAD_EMPTY:
+		buffer_add_text(out, "null");
+		break;
+	default:
+		buffer_add_text(out, "null,\"payload_base64\":");
+		json_base64(out, message_payload(message));
+	}
+}
+
+static void write_derived(struct buffer *out, const struct message *message)
+{
+	struct topic topic;
+	double channel = 0;
+	struct span ident;
+
+	topic_parse(message_topic(message), &topic);
+	if (message->server_us && message->device_us)
+		buffer_format(out, ",\"lag_s\":%.6f",
+			      (double)(message->server_us - message->device_us) / 1e6);
+	double device = (double)topic.device_id;
+	if (topic.device_id)
+		buffer_format(out, ",\"device_id\":%llu", (unsigned long long)topic.device_id);
+	else if (message_number(message, "device.id", &device) && device > 0)
+		buffer_format(out, ",\"device_id\":%.0f", device);
+	if (topic.channel_id)
+		buffer_format(out, ",\"channel_id\":%llu", (unsigned long long)topic.channel_id);
+	else if (message_number(message, "channel.id", &channel) && channel > 0)
+		buffer_format(out, ",\"channel_id\":%.0f", channel);
+	if (topic.ident.len) {
+		buffer_add_text(out, ",\"ident\":");
+		json_quote(out, topic.ident);
+	} else if (message_text(message, "ident", &ident)) {
+		buffer_add_text(out, ",\"ident\":\"");
+		buffer_add_span(out, ident);
+		buffer_add_char(out, '"');
+	}
+}
+
+void capture_write(struct buffer *out, const struct message *message, bool derived)
+{
+	char tst[FORMAT_MAX];
+
+	buffer_format(out, "{\"tst\":\"%s\",\"topic\":", format_tst(tst, message->received_us));
+	json_quote(out, message_topic(message));
+	buffer_format(out, ",\"qos\":%u,\"retain\":%u,\"payloadlen\":%u", message->qos,
+		      message->flags & MESSAGE_RETAINED ? 1 : 0, message->payload_len);
+	if (message->qos)
+		buffer_format(out, ",\"mid\":%u", message->mid);
+	write_properties(out, message);
+	write_payload(out, message);
+	if (derived)
+		write_derived(out, message);
+	buffer_add_text(out, "}\n");
+}
