@@ -57,4 +57,6 @@ const char *text_find(struct span hay, struct span needle);
  * The first 256 characters of each count. */
 int text_fuzzy(struct span name, struct span typed);
 
+const char *text_library_version(void);                   /* of utf8proc */
+
 #endif

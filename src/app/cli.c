@@ -3,10 +3,7 @@
 #include <getopt.h>
 #include <stdlib.h>
 
-#include "core/json.h"
 #include "core/text.h"
-#include "net/session.h"
-#include "ui/term.h"
 
 enum { LETTERS_MAX = 3 * OPTION_COUNT + 2, LONG_BASE = 256, HELP_COLUMN = 26, HELP_WIDTH = 78 };
 
@@ -182,8 +179,6 @@ static void print_help(FILE *out)
 static void print_version(FILE *out)
 {
 	static const struct { const char *name; const char *(*version)(void); } libraries[] = {
-		{ "libmosquitto", session_library_version }, { "OpenSSL", session_tls_version },
-		{ "ncurses", term_library_version },         { "cJSON", json_library_version },
 		{ "utf8proc", text_library_version },
 	};
 

@@ -332,3 +332,8 @@ size_t text_encode(uint32_t code_point, char utf8[4])
 	return (size_t)utf8proc_encode_char((int32_t)code_point,
 					    (utf8proc_uint8_t *)utf8);
 }
+
+const char *text_library_version(void)
+{
+	return utf8proc_version();
+}
