@@ -46,6 +46,7 @@ TEST_SOURCES := $(sort $(wildcard tests/test_*.c))
 TEST_PROGRAMS := $(TEST_SOURCES:tests/%.c=$(BUILD)/tests/%)
 TEST_SHARED := $(filter-out $(TEST_SOURCES),$(sort $(wildcard tests/*.c)))
 TEST_OBJECTS := $(TEST_SHARED:tests/%.c=$(BUILD)/tests/%.o)
+TEST_ARCHIVE := $(BUILD)/tests/libtests.a
 
 # `objects` compiles without linking: it works while a layer is still being written.
 .PHONY: all objects help deps deps-test deps-packages deps-packages-test demo test tests check bench fuzz bless \
@@ -111,7 +112,11 @@ $(BUILD)/tests/%.o: tests/%.c | $(GENERATED)
 	@mkdir -p $(@D)
 	$(COMPILE) -Itests -c -o $@ $<
 
-$(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(TEST_OBJECTS) $(ARCHIVE)
+$(TEST_ARCHIVE): $(TEST_OBJECTS)
+	@rm -f $@
+	ar rcs $@ $^
+
+$(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(TEST_ARCHIVE) $(ARCHIVE)
 	$(LINK) -o $@ $^ $(LIBRARY_LIBS) $(TEST_LIBS)
 
 check:
