@@ -1,9 +1,9 @@
 /* flespi's topics and MQTT's filters.
  *
- * topic_parse() sorts a PUBLISH topic into a kind and the ids in it (flespi.com/mqtt-api, topic
- * lists). topic_filter_*() work on what is subscribed: MQTT 5.0 section 4.7
- * wildcards, plus flespi's comma lists in a level, `$filter/SPEC/` and
- * `$share/GROUP/` in front.
+ * topic_parse() sorts a PUBLISH topic into a kind and the ids in it (flespi.com/mqtt-api,
+ * topic lists). topic_filter_*(), in topic_filter.c, work on what is subscribed:
+ * MQTT 5.0 section 4.7 wildcards, plus flespi's comma lists in a level,
+ * `$filter/SPEC/` and `$share/GROUP/` in front.
  *
  * The table of flespi's topics in topic.c is the one place to add a topic: a
  * pattern, its kind, and a phrase that says what comes there.
@@ -19,29 +19,30 @@
 
 #include <stdint.h>
 
-enum topic_kind {
+enum topic_kind {                   /* paths below flespi/ */
 	TOPIC_OTHER,              /* not flespi's, or not known to us */
-	TOPIC_DEVICE_MESSAGE,     /* flespi/message/gw/devices/{device}[/...] */
-	TOPIC_CHANNEL_MESSAGE,    /* flespi/message/gw/channels/{channel}/{ident} */
-	TOPIC_MODEM_MESSAGE,      /* flespi/message/gw/modems/{item}/{leaf} */
-	TOPIC_CONTAINER_MESSAGE,  /* flespi/message/storage/containers/{item} */
-	TOPIC_STATE,              /* flespi/state/{module}/{entity}/{item}: whole object */
-	TOPIC_PROPERTY,           /* flespi/state/{module}/{entity}/{item}/{leaf} */
-	TOPIC_TELEMETRY,          /* flespi/state/gw/devices/{device}/telemetry/{leaf} */
-	TOPIC_SETTING,            /* flespi/state/gw/devices/{device}/settings/{leaf}[/...] */
-	TOPIC_CONNECTION,         /* flespi/state/gw/devices/{device}/connections/{leaf} */
-	TOPIC_COMMAND_QUEUE,      /* flespi/state/gw/devices/{device}/commands-queue/{leaf} */
-	TOPIC_LOG,                /* flespi/log/{module}/{entity}/{item}/.../{leaf} */
-	TOPIC_INTERVAL,           /* flespi/interval/gw/calcs/{item}/devices/{device}/{leaf} */
-	TOPIC_CALC_STATE,         /* flespi/state/gw/calcs/{item}/devices/{device}/{leaf} */
-	TOPIC_COUNTER,            /* flespi/state/platform/customer/counters/{leaf...} */
+	TOPIC_DEVICE_MESSAGE,     /* message/gw/devices/{device}[/...] */
+	TOPIC_CHANNEL_MESSAGE,    /* message/gw/channels/{channel}/{ident} */
+	TOPIC_MODEM_MESSAGE,      /* message/gw/modems/{item}/{leaf} */
+	TOPIC_CONTAINER_MESSAGE,  /* message/storage/containers/{item} */
+	TOPIC_STATE,              /* state/{module}/{entity}/{item}: the whole object */
+	TOPIC_PROPERTY,           /* state/{module}/{entity}/{item}/{leaf} */
+	TOPIC_TELEMETRY,          /* state/gw/devices/{device}/telemetry/{leaf} */
+	TOPIC_SETTING,            /* state/gw/devices/{device}/settings/{leaf}[/...] */
+	TOPIC_CONNECTION,         /* state/gw/devices/{device}/connections/{leaf} */
+	TOPIC_COMMAND_QUEUE,      /* state/gw/devices/{device}/commands-queue/{leaf} */
+	TOPIC_LOG,                /* log/{module}/{entity}/{item}/.../{leaf} */
+	TOPIC_INTERVAL,           /* interval/gw/calcs/{item}/devices/{device}/{leaf} */
+	TOPIC_CALC_STATE,         /* state/gw/calcs/{item}/devices/{device}/{leaf} */
+	TOPIC_COUNTER,            /* state/platform/customer/counters/{leaf...} */
 	TOPIC_KIND_COUNT
 };
 
 enum topic_entity {
-	ENTITY_NONE, ENTITY_DEVICES, ENTITY_CHANNELS, ENTITY_STREAMS, ENTITY_CALCS, ENTITY_PLUGINS,
-	ENTITY_GEOFENCES, ENTITY_GROUPS, ENTITY_ASSETS, ENTITY_MODEMS, ENTITY_CONTAINERS,
-	ENTITY_CDNS, ENTITY_SESSIONS, ENTITY_CUSTOMER, ENTITY_PLATFORM_ITEM,
+	ENTITY_NONE, ENTITY_DEVICES, ENTITY_CHANNELS, ENTITY_STREAMS, ENTITY_CALCS,
+	ENTITY_PLUGINS, ENTITY_GEOFENCES, ENTITY_GROUPS, ENTITY_ASSETS, ENTITY_MODEMS,
+	ENTITY_CONTAINERS, ENTITY_CDNS, ENTITY_SESSIONS, ENTITY_CUSTOMER,
+	ENTITY_PLATFORM_ITEM,     /* flespi/state/platform/tokens/{item} and its kin */
 	ENTITY_COUNT
 };
 
@@ -53,17 +54,29 @@ struct topic {
 	uint64_t channel_id;  /* channel that it is about; 0: none */
 	struct span item;     /* text of that level: an MQTT session's is its client id */
 	struct span ident;    /* TOPIC_CHANNEL_MESSAGE: the tracker's ident */
-	struct span leaf;     /* property, parameter, setting, event type ...; the last level(s) */
+	struct span leaf;     /* property, parameter, setting, event type (a log's last
+	                       * level), counter (all levels behind `counters`) */
 };
 
 void topic_parse(struct span topic, struct topic *out);
-const char *topic_kind_name(enum topic_kind kind);     /* "device message", "telemetry" ... */
-const char *topic_entity_name(enum topic_entity entity);   /* flespi's word: "devices"; "" for none */
+const char *topic_kind_name(enum topic_kind kind);        /* "device message" ... */
+/* flespi's word: "devices"; "platform" for what lies below it, "" for none. */
+const char *topic_entity_name(enum topic_entity entity);
+
+/* Takes the piece before the next separator off the front of `rest`: '/' gives levels,
+ * ',' the words of a flespi list. False when none is left; a trailing separator
+ * leaves one empty piece, as MQTT counts levels. */
+bool topic_split(struct span *rest, char separator, struct span *piece);
 
 /* A filter that a broker would accept: placement of + and #, no empty filter,
- * no NUL, at most 65,535 bytes; $share and $filter prefixes complete. flespi
- * answers a bad one by DISCONNECT 143, so nothing unchecked is sent. */
+ * UTF-8 without control characters, at most 65,535 bytes; $share and $filter
+ * prefixes complete. flespi answers a bad one by DISCONNECT 143, so nothing
+ * unchecked is sent. */
 bool topic_filter_check(const char *filter, struct err *err);
+
+/* The part of a filter that topics are compared with, behind $share/GROUP/ and
+ * $filter/SPEC/. NULL: the prefix is not complete, err says what it lacks. */
+const char *topic_filter_body(const char *filter, struct err *err);
 
 /* True if a PUBLISH on `topic` can come from a subscription to `filter`. */
 bool topic_filter_matches(const char *filter, struct span topic);
