@@ -13,17 +13,22 @@
 #ifndef CORE_RATE_H
 #define CORE_RATE_H
 
-#include <stddef.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 struct rate {                /* zeroed: nothing happened yet */
 	int64_t last_us;         /* the newest hit */
-	float interval_s;        /* mean interval, recent ones weigh more; 0: fewer than two hits */
+	int64_t since_us;        /* the hit behind which `pending` began */
+	float interval_s;        /* mean, recent ones weigh more; 0: not two hits yet */
 	uint32_t hits;           /* saturates */
+	uint32_t pending;        /* hits behind since_us, to be learned after a second */
+	int8_t far;              /* latest sample: far below (-1) or above (1) the mean */
+	bool learned;            /* a second has passed; before, interval_s is a guess */
 };
 
 void rate_hit(struct rate *rate, int64_t now_us);
-/* Hits a second; 0 before the second hit, and it sinks while nothing comes. */
+/* Hits a second; 0 before the second hit, and it sinks while nothing comes. The hits of
+ * the running second are not yet in it: a burst is one short interval, not hundreds. */
 double rate_per_second(const struct rate *rate, int64_t now_us);
 
 enum { TEMPO_SECONDS = 64 };
