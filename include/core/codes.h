@@ -12,7 +12,9 @@
 #ifndef CORE_CODES_H
 #define CORE_CODES_H
 
-enum severity { SEVERITY_PLAIN, SEVERITY_GOOD, SEVERITY_NOTICE, SEVERITY_ALERT, SEVERITY_COUNT };
+enum severity {
+	SEVERITY_PLAIN, SEVERITY_GOOD, SEVERITY_NOTICE, SEVERITY_ALERT, SEVERITY_COUNT
+};
 
 enum code_family {
 	CODE_EVENT,        /* event_code of a log record */
@@ -43,10 +45,12 @@ struct code_info {
 	const char *advice;      /* NULL: nothing to do */
 };
 
-/* NULL: a code that nobody has described; show its number. */
+/* NULL: a code that nobody has described; show its number. Close codes from 128 up
+ * end MQTT connections and are answered by CODE_DISCONNECT. */
 const struct code_info *code_find(enum code_family family, int code);
-/* The rows of a family, for lists and tests; *count of them. */
+/* The rows of a family by rising code, for lists and tests; *count of them. */
 const struct code_info *code_rows(enum code_family family, int *count);
-const char *severity_name(enum severity severity);     /* "plain", "good", "notice", "alert" */
+/* "plain", "good", "notice", "alert" */
+const char *severity_name(enum severity severity);
 
 #endif
