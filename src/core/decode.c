@@ -436,7 +436,9 @@ void decode(struct decoder *decoder, struct span payload, struct decoded *out)
 bool decode_is_number(struct span token)
 {
 	const unsigned char *start = (const unsigned char *)token.at;
-	struct scan s = { start, start, start + token.len, NULL };
 
-	return token.len && scan_number(&s) && s.at == s.end;
+	if (!token.len)
+		return false;
+	struct scan s = { start, start, start + token.len, NULL };
+	return scan_number(&s) && s.at == s.end;
 }
