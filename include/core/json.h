@@ -6,7 +6,7 @@
  *
  * cJSON is laxer than RFC 8259, cuts texts at \u0000 and loses digits beyond
  * 2^53; where that matters, hand it only bytes that core/decode.h has accepted.
- * Of these it refuses lone surrogates and numbers longer than 63 bytes.
+ * Of these it refuses lone surrogates, and some versions numbers longer than 63 bytes.
  *
  * Owns:    json_parse() returns a tree, json_free() ends it. Lends: everything else,
  *          until then.

@@ -23,7 +23,8 @@ static const struct json *lend(const cJSON *node)
 
 struct json *json_parse(struct span text, struct err *err)
 {
-	/* A NUL behind the text, within the length that is told: cJSON 1.7.15 reads a byte too far. */
+	/* A NUL behind the text, within the length that is told: some versions of cJSON read a
+	 * byte too far. */
 	char *copy = mem_text_n(text.at, text.len);
 	const char *end = copy;
 	cJSON *tree = cJSON_ParseWithLengthOpts(copy, text.len + 1, &end, false);
