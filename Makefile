@@ -30,6 +30,7 @@ WARNINGS := -Wall -Wextra -Wshadow -Wpointer-arith -Wstrict-prototypes -Wmissing
 	-Wvla -Wwrite-strings -Wformat=2 $(if $(CI)$(WERROR),-Werror)
 SANITIZERS_address := -fsanitize=address,undefined -fno-sanitize-recover=all
 SANITIZERS_thread := -fsanitize=thread
+SANITIZERS_fuzz := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 SANITIZERS := $(if $(SANITIZE),$(SANITIZERS_$(SANITIZE)) -fno-omit-frame-pointer)
 DEFINES := -D_GNU_SOURCE -DFLESPITOP_VERSION='"$(VERSION)"' -DFLESPITOP_SHARE='"$(PREFIX)/share/flespitop"'
 COMPILE = $(CC) -std=c11 $(CFLAGS) $(WARNINGS) $(SANITIZERS) $(DEFINES) -Iinclude -I$(BUILD)/gen \
@@ -49,8 +50,8 @@ TEST_OBJECTS := $(TEST_SHARED:tests/%.c=$(BUILD)/tests/%.o)
 TEST_ARCHIVE := $(BUILD)/tests/libtests.a
 
 # `objects` compiles without linking: it works while a layer is still being written.
-.PHONY: all objects help deps deps-test deps-packages deps-packages-test demo test tests check bench fuzz bless \
-	install clean
+.PHONY: all objects help deps deps-test deps-packages deps-packages-test demo test tests check bench fuzz \
+	fuzz-programs bless install clean
 .DELETE_ON_ERROR:
 
 all: $(PROGRAM)
@@ -119,6 +120,19 @@ $(TEST_ARCHIVE): $(TEST_OBJECTS)
 $(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(TEST_ARCHIVE) $(ARCHIVE)
 	$(LINK) -o $@ $^ $(LIBRARY_LIBS) $(TEST_LIBS)
 
+# Every tests/fuzz/fuzz_NAME.c is a libFuzzer entry. Seeds are in tests/fuzz/corpus/NAME; what is
+# found stays in $(BUILD)/fuzz and goes on from there the next time.
+FUZZ_PROGRAMS := $(patsubst tests/fuzz/%.c,$(BUILD)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+
+fuzz: deps-test
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz SANITIZE=fuzz CC=clang WARNINGS= fuzz-programs
+	@BUILD=$(BUILD)/fuzz tests/fuzz/run $(or $(SECONDS),30)
+
+fuzz-programs: $(FUZZ_PROGRAMS)
+
+$(BUILD)/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/oracle.o $(ARCHIVE)
+	$(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBRARY_LIBS)
+
 check:
 	@tests/check
 
@@ -129,4 +143,4 @@ clean:
 	rm -rf build flespitop
 
 .PRECIOUS: $(BUILD)/tests/%.o
--include $(wildcard $(BUILD)/*.d $(BUILD)/*/*.d)
+-include $(wildcard $(BUILD)/*.d $(BUILD)/*/*.d $(BUILD)/tests/fuzz/*.d)
