@@ -35,6 +35,7 @@ void ui_free(struct ui *ui);                             /* NULL is fine */
 void ui_key(struct ui *ui, key_code key, int64_t now_us);
 /* Draws the screen of now at this size. Lent: valid until the next ui_draw(). */
 const struct canvas *ui_draw(struct ui *ui, int cols, int rows, int64_t now_us);
+uint64_t ui_device(const struct ui *ui);                  /* the selected device; 0: none */
 bool ui_redraw_asked(struct ui *ui);                     /* ^L was pressed; asked once */
 
 #endif

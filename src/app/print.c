@@ -8,6 +8,7 @@
 
 #include "app/clock.h"
 #include "app/monitor.h"
+#include "app/say.h"
 #include "app/signals.h"
 #include "core/capture.h"
 #include "core/format.h"
@@ -76,7 +77,7 @@ static void print_message(void *owner, struct message *take)
 
 static int fail(int status, const struct err *err)
 {
-	fprintf(stderr, "flespitop: %s\n", err->text);
+	say(err->text);
 	return status;
 }
 
@@ -132,7 +133,7 @@ int print_run(const struct config *config, struct buffer *warnings)
 	struct monitor *monitor = monitor_start(&options, &status, &err);
 
 	if (warnings->len)
-		fputs(warnings->at, stderr);
+		say(warnings->at);
 	if (!monitor)
 		return fail(status, &err);
 	do

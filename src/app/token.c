@@ -2,6 +2,8 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <strings.h>
 #include <sys/stat.h>
@@ -68,9 +70,15 @@ static char *from_file(const char *path, struct err *err)
 
 static char *from_command(const char *command, struct err *err)
 {
+	sigset_t none, before;
+
+	/* The command must hear ^C, which this program has blocked. */
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, &before);
 	FILE *stream = popen(command, "re");
 	char *token = stream ? first_line(stream) : NULL;
 	int status = stream ? pclose(stream) : -1;
+	sigprocmask(SIG_SETMASK, &before, NULL);
 
 	if (status == 0 && token)
 		return token;
@@ -81,26 +89,48 @@ static char *from_command(const char *command, struct err *err)
 	return NULL;
 }
 
+/* One line from a terminal in raw mode, without echo. False: given up with ^C or ^D. The
+ * keys are read as bytes, so the program's blocked signals do not matter here. */
+static bool read_silently(int terminal, char line[TOKEN_BYTES_MAX])
+{
+	enum { CTRL_C = 3, CTRL_D = 4, BACKSPACE = 8, CTRL_U = 21, DELETE = 127 };
+	size_t len = 0;
+	char c;
+
+	while (read(terminal, &c, 1) == 1 && c != CTRL_C && c != CTRL_D) {
+		line[len] = '\0';
+		if (c == '\r' || c == '\n')
+			return true;
+		if (c == CTRL_U)
+			len = 0;
+		else if (c == BACKSPACE || c == DELETE)
+			len -= len > 0;
+		else if (len < TOKEN_BYTES_MAX - 1)
+			line[len++] = c;
+	}
+	return false;
+}
+
 /* Asks on the terminal itself, so that standard output can be redirected. */
 static char *from_question(const struct url *url, struct err *err)
 {
-	FILE *terminal = fopen("/dev/tty", "r+e");
+	int terminal = open("/dev/tty", O_RDWR | O_CLOEXEC);
 	struct termios before, silent;
-	char *token = NULL;
+	char line[TOKEN_BYTES_MAX], *token = NULL;
 
-	if (terminal && !tcgetattr(fileno(terminal), &before)) {
+	if (terminal >= 0 && !tcgetattr(terminal, &before)) {
 		silent = before;
-		silent.c_lflag &= ~(tcflag_t)ECHO;
-		fprintf(terminal, "flespi token for %s (not shown; --demo needs none): ",
-			url->host);
-		fflush(terminal);
-		tcsetattr(fileno(terminal), TCSAFLUSH, &silent);
-		token = first_line(terminal);
-		tcsetattr(fileno(terminal), TCSAFLUSH, &before);
-		fputc('\n', terminal);
+		silent.c_lflag &= ~(tcflag_t)(ECHO | ICANON | ISIG);
+		dprintf(terminal, "flespi token for %s (not shown; --demo needs none): ", url->host);
+		tcsetattr(terminal, TCSAFLUSH, &silent);
+		if (read_silently(terminal, line))
+			token = session_token(line);
+		tcsetattr(terminal, TCSAFLUSH, &before);
+		dprintf(terminal, "\n");
+		wipe(line, sizeof(line));
 	}
-	if (terminal)
-		fclose(terminal);
+	if (terminal >= 0)
+		close(terminal);
 	if (!token)
 		err_set(err, "There is no token. Set FLESPI_TOKEN or use --token-file FILE; tokens are "
 			"made at flespi.io under Tokens. To look round without one: flespitop --demo");

@@ -177,6 +177,11 @@ void ui_subscription_switch(struct ui *ui, uint32_t id, bool on)
 	ui->host->subscription_switch(ui->host->owner, id, on);
 }
 
+uint64_t ui_device(const struct ui *ui)
+{
+	return ui->view.device_id;
+}
+
 bool ui_redraw_asked(struct ui *ui)
 {
 	bool asked = ui->redraw;

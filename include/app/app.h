@@ -1,0 +1,7 @@
+/* The program: reads the settings and runs the mode they ask for. */
+#ifndef APP_APP_H
+#define APP_APP_H
+
+int app_run(int argc, char **argv);      /* the exit status */
+
+#endif
