@@ -10,13 +10,13 @@
 #define UI_TREND_H
 
 #include "core/message.h"
-#include "core/parameter.h"
+#include "core/names.h"
 #include "ui/canvas.h"
 
 enum { TREND_MESSAGES = 24, TREND_VALUES = 16 };
 
 struct trend {
-	char name[PARAMETER_NAME_BYTES_MAX + 1];
+	char name[NAME_BYTES_MAX + 1];
 	double value[TREND_VALUES];      /* newest first */
 	int count;
 };

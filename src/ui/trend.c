@@ -7,7 +7,7 @@ enum {
 
 void trend_start(struct trend *trend, struct span name)
 {
-	size_t len = name.len < PARAMETER_NAME_BYTES_MAX ? name.len : PARAMETER_NAME_BYTES_MAX;
+	size_t len = name.len < NAME_BYTES_MAX ? name.len : NAME_BYTES_MAX;
 
 	memcpy(trend->name, name.at, len);
 	trend->name[len] = '\0';

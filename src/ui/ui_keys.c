@@ -33,7 +33,13 @@ static void to_parameters(struct ui *ui) { ui_focus(ui, &pane_parameters); }
 static void to_messages(struct ui *ui) { ui_focus(ui, &pane_messages); }
 static void to_events(struct ui *ui) { ui_focus(ui, &pane_events); }
 static void to_topics(struct ui *ui) { ui_focus(ui, &pane_topics); }
-static void to_help(struct ui *ui) { ui_focus(ui, &pane_help); }
+
+static void to_help(struct ui *ui)
+{
+	if (ui_focused(ui)->class != &pane_help)
+		ui->view.below = ui_focused(ui)->class;
+	ui_focus(ui, &pane_help);
+}
 
 static void toggle_channels(struct ui *ui)
 {
