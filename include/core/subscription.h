@@ -1,8 +1,9 @@
 /* The topic filters we asked the broker for, and what came of each.
  *
- * `id` is also the MQTT 5 subscription identifier (1 and up), so a message says
- * which subscription brought it; with MQTT 3 the filters are matched against the
- * topic instead, and each one that fits counts it.
+ * `id` is also the MQTT 5 subscription identifier (1 and up, never reused), so a
+ * message says which subscriptions brought it; with MQTT 3, or where it names none
+ * of ours, the filters are matched against the topic instead, and each one in force
+ * that fits counts it.
  *
  * Owns:    filters. Lends: rows, until the next add or remove.
  * Threads: screen thread.
@@ -25,27 +26,31 @@ struct subscription {
 	uint32_t id;
 	char *filter;
 	int qos;                /* asked: 0 or 1 */
-	int retain_handling;    /* 0 send retained, 1 only if new, 2 never (MQTT 5.0 section 3.8.3.1) */
+	int retain_handling;    /* 0 send retained, 1 only if new, 2 never (MQTT 5.0, 3.8.3.1) */
 	enum subscription_state state;
 	int code;               /* SUBACK code: granted QoS, or the refusal */
-	bool unknown;           /* on flespi it can bring nothing: see topic_filter_meaning() */
-	uint64_t messages, bytes;
+	bool unknown;           /* on flespi it brings nothing: see topic_filter_meaning() */
+	uint64_t messages, bytes;   /* bytes: payload and topic */
 	int64_t last_us;        /* its newest message; 0: none */
-	struct rate rate;
+	struct rate rate;       /* of what happens: retained messages are left out */
 };
 
 struct subscriptions {      /* zeroed: none */
-	struct subscription *at;
+	struct subscription *at;    /* in order of their ids */
 	size_t count, cap;
-	uint32_t next_id;
+	uint32_t last_id;       /* the newest id given; 0: none yet */
 };
 
 void subscriptions_fini(struct subscriptions *set);
-const struct subscription *subscriptions_add(struct subscriptions *set, const char *filter,
-					     int qos, int retain_handling);
+/* A filter that is already there keeps its id and is asked for anew: to a broker the
+ * same filter is the same subscription (MQTT 5.0 section 3.8.4). */
+const struct subscription *subscriptions_add(struct subscriptions *set,
+					     const char *filter, int qos,
+					     int retain_handling);
 void subscriptions_remove(struct subscriptions *set, uint32_t id);
-struct subscription *subscriptions_find(struct subscriptions *set, uint32_t id);   /* NULL: none */
-void subscriptions_answer(struct subscriptions *set, uint32_t id, int code);   /* SUBACK */
+struct subscription *subscriptions_find(struct subscriptions *set, uint32_t id);  /* or NULL */
+/* What the SUBACK said; one that is switched off stays off. */
+void subscriptions_answer(struct subscriptions *set, uint32_t id, int code);
 void subscriptions_count(struct subscriptions *set, const struct message *message);
 const char *subscription_state_name(enum subscription_state state);   /* "granted" */
 
