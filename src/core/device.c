@@ -47,7 +47,7 @@ const struct device_state_info device_states[DEVICE_STATE_COUNT] = {
 
 static void learn_gap(struct device *device, int64_t now_us)
 {
-	double gap_s = (double)(now_us - device->seen_us) / (double)SECOND;
+	double gap_s = ((double)now_us - (double)device->seen_us) / (double)SECOND;
 	bool chose_silence = device->connected != 0 || device->back;
 
 	if (!device->seen_us || gap_s < GAP_BURST_S || !chose_silence)
