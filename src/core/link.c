@@ -34,6 +34,7 @@ static void enter(struct link *link, enum link_state state, int64_t at_us)
 		link->up_us = at_us;
 		link->times_up++;
 		link->tries = 0;
+		link->retry_us = 0;
 		link->failure = FAILURE_NONE;
 		link->error.text[0] = '\0';
 	}
