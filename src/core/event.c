@@ -30,7 +30,7 @@ struct detail {
 };
 
 static const struct detail details[] = {
-	{ "client_id",     PIECE_TEXT,     false, " of ",       "" },
+	{ "client_id",     PIECE_TEXT,     false, ", client ",  "" },
 	{ "name",          PIECE_TEXT,     false, ": ",         "" },
 	{ "topic",         PIECE_TEXT,     false, ": ",         "" },
 	{ "ident",         PIECE_TEXT,     false, ", ident ",   "" },
@@ -112,14 +112,6 @@ static bool code_of(struct span token, int *code)
 	return true;
 }
 
-/* MQTT channels and sessions close with the reason codes of MQTT 5. */
-static const struct code_info *close_info(int code)
-{
-	const struct code_info *info = code_find(CODE_CLOSE, code);
-
-	return info ? info : code_find(CODE_DISCONNECT, code);
-}
-
 /* --- pieces ---------------------------------------------------------------------- */
 
 static void add_code(struct buffer *out, const struct code_info *info, int code)
@@ -180,6 +172,7 @@ static bool is_worth(const struct detail *detail, struct span token)
 	case PIECE_BYTES:
 		return token_number(token, &number) && number >= 0 && number < 1e12;
 	case PIECE_CLOSE:
+		return code_of(token, &code);
 	case PIECE_BLOCKED:
 		return code_of(token, &code) && code;
 	default:
@@ -203,7 +196,7 @@ static void add_detail(struct buffer *out, const struct detail *detail, struct s
 	case PIECE_CLOSE:
 	case PIECE_BLOCKED:
 		code_of(token, &code);
-		add_code(out, detail->piece == PIECE_CLOSE ? close_info(code)
+		add_code(out, detail->piece == PIECE_CLOSE ? code_find(CODE_CLOSE, code)
 							   : code_find(CODE_BLOCKED, code), code);
 		break;
 	default:
@@ -239,6 +232,14 @@ static void add_details(struct buffer *out, const struct message *message,
 static void add_head(struct buffer *out, const struct topic *topic, const struct code_info *info,
 		     int code)
 {
+	const char *entity = topic_entity_name(topic->entity);
+	size_t len = strlen(entity);
+
+	if (info && len && !strncmp(info->meaning, "item ", 5)) {
+		buffer_add(out, entity, entity[len - 1] == 's' ? len - 1 : len);
+		buffer_add_text(out, info->meaning + 4);
+		return;
+	}
 	if (info) {
 		buffer_add_text(out, info->meaning);
 		return;
@@ -258,7 +259,7 @@ static void read_codes(const struct message *message, struct event *out)
 	int code;
 
 	if (code_of(message_find(message, "close_code"), &out->close_code))
-		close = close_info(out->close_code);
+		close = code_find(CODE_CLOSE, out->close_code);
 	if (code_of(message_find(message, "blocked"), &code))
 		blocked = code_find(CODE_BLOCKED, code);
 	if (info) {
@@ -267,10 +268,9 @@ static void read_codes(const struct message *message, struct event *out)
 	}
 	if (close && close->severity > out->severity)
 		out->severity = close->severity;
-	if (close && close->advice)
-		out->advice = close->advice;
-	if (blocked && blocked->advice)
-		out->advice = blocked->advice;
+	/* The event's own advice is to look at the code, which the sentence has in words. */
+	if (close || blocked)
+		out->advice = close ? close->advice : blocked->advice;
 	if (code_of(message_find(message, "send_code"), &code) && code < 0)
 		out->severity = SEVERITY_ALERT;
 	if (code_of(message_find(message, "response_code"), &code) && code >= 400 &&
