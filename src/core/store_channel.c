@@ -178,9 +178,10 @@ static void feed_device(struct store *store, struct message *message, uint64_t d
 void store_channel_message(struct store *store, struct message *message,
 			   const struct topic *topic)
 {
-	struct channel *channel = store_obtain_channel(store, topic->channel_id);
+	bool nothing = message->kind == PAYLOAD_EMPTY;
+	struct channel *channel = nothing ? NULL : store_obtain_channel(store, topic->channel_id);
 
-	if (!channel || message->kind == PAYLOAD_EMPTY)
+	if (!channel)
 		return;
 	struct record record = {
 		.ident = topic->ident,

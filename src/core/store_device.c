@@ -245,10 +245,11 @@ void store_feed_device(struct store *store, struct device *device, struct messag
 
 void store_device_message(struct store *store, struct message *message, const struct topic *topic)
 {
-	struct device *device = store_obtain_device(store, topic->device_id);
+	bool nothing = message->kind == PAYLOAD_EMPTY;
+	struct device *device = nothing ? NULL : store_obtain_device(store, topic->device_id);
 	struct record record = { 0 };
 
-	if (!device || message->kind == PAYLOAD_EMPTY)
+	if (!device)
 		return;
 	if (is_told(device, message)) {
 		message->previous_seq = device->last_seq;
