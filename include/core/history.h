@@ -20,14 +20,17 @@ struct history;
 
 struct history *history_new(size_t budget_bytes);
 void history_free(struct history *history);                          /* NULL is fine */
-uint64_t history_push(struct history *history, struct message *take);   /* its sequence number */
-const struct message *history_get(const struct history *history, uint64_t seq);  /* NULL: dropped, or not yet here */
+/* Its sequence number, which stands in take->seq as well. */
+uint64_t history_push(struct history *history, struct message *take);
+/* NULL: dropped, or not yet here. */
+const struct message *history_get(const struct history *history, uint64_t seq);
 
-uint64_t history_oldest(const struct history *history);   /* of those kept; newest + 1 when empty */
-uint64_t history_newest(const struct history *history);   /* 0 when nothing was ever pushed */
+/* Of those kept; newest + 1 when there is none. */
+uint64_t history_oldest(const struct history *history);
+uint64_t history_newest(const struct history *history);  /* 0: nothing was ever pushed */
 size_t history_count(const struct history *history);
 size_t history_bytes(const struct history *history);
 size_t history_budget(const struct history *history);
-uint64_t history_evicted(const struct history *history);  /* messages dropped to make room */
+uint64_t history_evicted(const struct history *history); /* dropped to make room */
 
 #endif

@@ -26,10 +26,10 @@ struct subscription {
 	uint32_t id;
 	char *filter;
 	int qos;                /* asked: 0 or 1 */
-	int retain_handling;    /* 0 send retained, 1 only if new, 2 never (MQTT 5.0, 3.8.3.1) */
+	int retain_handling;    /* send retained: 0 yes, 1 if new, 2 no (MQTT 5.0 3.8.3.1) */
 	enum subscription_state state;
 	int code;               /* SUBACK code: granted QoS, or the refusal */
-	bool unknown;           /* on flespi it brings nothing: see topic_filter_meaning() */
+	bool unknown;           /* brings nothing on flespi: topic_filter_meaning() */
 	uint64_t messages, bytes;   /* bytes: payload and topic */
 	int64_t last_us;        /* its newest message; 0: none */
 	struct rate rate;       /* of what happens: retained messages are left out */
@@ -48,7 +48,8 @@ const struct subscription *subscriptions_add(struct subscriptions *set,
 					     const char *filter, int qos,
 					     int retain_handling);
 void subscriptions_remove(struct subscriptions *set, uint32_t id);
-struct subscription *subscriptions_find(struct subscriptions *set, uint32_t id);  /* or NULL */
+/* NULL: none has it. */
+struct subscription *subscriptions_find(struct subscriptions *set, uint32_t id);
 /* What the SUBACK said; one that is switched off stays off. */
 void subscriptions_answer(struct subscriptions *set, uint32_t id, int code);
 void subscriptions_count(struct subscriptions *set, const struct message *message);
