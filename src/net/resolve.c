@@ -1,0 +1,135 @@
+#include "net/resolve.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "core/mem.h"
+#include "net/thread.h"
+
+struct job {
+	pthread_mutex_t lock;        /* holders */
+	int holders;                 /* the asker and the helper */
+	int event;                   /* eventfd, readable: the answer below is there */
+	char host[256], port[8];     /* the question; constant */
+	struct addrinfo *found;
+	int error;                   /* EAI_*; 0: found */
+	int system_error;            /* errno of EAI_SYSTEM */
+};
+
+static void let_go(struct job *job)
+{
+	pthread_mutex_lock(&job->lock);
+	int left = --job->holders;
+	pthread_mutex_unlock(&job->lock);
+	if (left)
+		return;
+	if (job->found)
+		freeaddrinfo(job->found);
+	close(job->event);
+	pthread_mutex_destroy(&job->lock);
+	free(job);
+}
+
+static void look_up(struct job *job, int flags)
+{
+	const struct addrinfo hints = {
+		.ai_socktype = SOCK_STREAM,
+		.ai_flags = AI_NUMERICSERV | flags,
+	};
+
+	job->error = getaddrinfo(job->host, job->port, &hints, &job->found);
+	job->system_error = errno;
+	if (job->error)
+		job->found = NULL;
+}
+
+static void *help(void *argument)
+{
+	const uint64_t one = 1;
+	struct job *job = argument;
+
+	look_up(job, 0);
+	while (write(job->event, &one, sizeof(one)) < 0 && errno == EINTR)
+		;
+	let_go(job);
+	return NULL;
+}
+
+static bool explain(const struct job *job, struct err *err)
+{
+	switch (job->error) {
+	case EAI_NONAME:
+		return err_set(err, "No address is known for the name %s. Check its spelling.",
+			       job->host);
+	case EAI_NODATA:
+	case EAI_ADDRFAMILY:
+		return err_set(err, "The name %s exists but has no address. Check its spelling.",
+			       job->host);
+	case EAI_AGAIN:
+		return err_set(err, "The name server gave no answer about %s. Check the network "
+				    "and /etc/resolv.conf.", job->host);
+	case EAI_FAIL:
+		return err_set(err, "The name server failed to look up %s. Try again later, or "
+				    "name the broker by its address.", job->host);
+	case EAI_SYSTEM:
+		return err_set(err, "The name %s could not be looked up (%s). Check the network.",
+			       job->host, strerror(job->system_error));
+	default:
+		return err_set(err, "The name %s could not be looked up (%s). Check its spelling.",
+			       job->host, gai_strerror(job->error));
+	}
+}
+
+static bool take(struct job *job, struct addrinfo **out, struct err *err)
+{
+	if (job->error)
+		return explain(job, err);
+	*out = job->found;
+	job->found = NULL;
+	return true;
+}
+
+static bool ask_helper(struct job *job, const struct wait *wait, struct addrinfo **out,
+		       struct err *err)
+{
+	job->holders++;
+	if (!thread_start(NULL, help, job, err)) {
+		job->holders--;
+		return false;
+	}
+	switch (wait_for(wait, job->event, POLLIN)) {
+	case WAIT_READY:
+		return take(job, out, err);
+	case WAIT_TIMEOUT:
+		return err_set(err, "The name server gave no answer about %s for %d s. Check the "
+				    "network and /etc/resolv.conf.", job->host, wait->timeout_s);
+	default:
+		return false;
+	}
+}
+
+bool resolve(const char *host, int port, const struct wait *wait, struct addrinfo **out,
+	     struct err *err)
+{
+	int event = eventfd(0, EFD_CLOEXEC);
+
+	if (event < 0)
+		return err_set(err, "No descriptor is left to look up %s (%s). Raise the limit "
+				    "with ulimit -n.", host, strerror(errno));
+	struct job *job = mem_new(sizeof(*job));
+	pthread_mutex_init(&job->lock, NULL);
+	job->holders = 1;
+	job->event = event;
+	snprintf(job->host, sizeof(job->host), "%s", host);
+	snprintf(job->port, sizeof(job->port), "%d", port);
+	look_up(job, AI_NUMERICHOST);
+	bool ok = job->error ? ask_helper(job, wait, out, err) : take(job, out, err);
+	let_go(job);
+	return ok;
+}
