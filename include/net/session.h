@@ -30,6 +30,8 @@ struct session_options {
 	const char *user;        /* the flespi token goes here; NULL: none */
 	const char *password;    /* NULL: none */
 	int keepalive_s;         /* 5..65535 */
+	bool keep;               /* the broker keeps the session; wants a client_id */
+	uint32_t expiry_s;       /* and for how long, MQTT 5 */
 	uint32_t max_packet_bytes;   /* asked of the broker (MQTT 5); 0: 16 MiB */
 	const char *ca_file, *ca_path;   /* NULL: the system's */
 	const char *cert_file, *key_file;   /* client certificate; NULL: none */
@@ -37,7 +39,8 @@ struct session_options {
 	bool insecure;           /* accept any certificate */
 	int connect_timeout_s;   /* DNS, TCP, TLS and CONNACK each; 0: 15 */
 	int retry_min_ms, retry_max_ms;   /* 0: 1,000 and 60,000 */
-	bool once;               /* headless: the first failure is final, no reconnect before the first success */
+	bool once;               /* headless: no second try before the first success, and
+				  * after a loss five (FAILURE_LOST) */
 };
 
 struct session *session_start(const struct session_options *options, struct inbox *inbox,
@@ -45,7 +48,8 @@ struct session *session_start(const struct session_options *options, struct inbo
 void session_subscribe(struct session *session, uint32_t id, const char *filter, int qos,
 		       int retain_handling);
 void session_unsubscribe(struct session *session, uint32_t id);
-void session_reconnect(struct session *session);             /* now: skips the pause, or drops the link */
+/* Now: skips the pause, drops the link, or begins anew after LINK_FAILED. */
+void session_reconnect(struct session *session);
 /* Sends DISCONNECT if it can within 200 ms; never waits for a name server or a
  * half-open peer. NULL is fine. */
 void session_stop(struct session *session);

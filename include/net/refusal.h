@@ -1,0 +1,24 @@
+/* A broker's "no" as a sentence, from the tables of core/codes.h.
+ *
+ * Threads: any; no state.
+ */
+#ifndef NET_REFUSAL_H
+#define NET_REFUSAL_H
+
+#include "core/codes.h"
+#include "core/err.h"
+
+enum { REFUSAL_TAKEN_OVER = 142, REFUSAL_BAD_FILTER = 143 };   /* DISCONNECT */
+
+struct refusal {
+	enum code_family family;     /* CODE_CONNACK_311, CODE_CONNACK_5 or CODE_DISCONNECT */
+	int code;
+	const char *host;
+	char reason[128];            /* the broker's own words, printable; "" none */
+	char reference[128];         /* another server it names, printable; "" none */
+};
+
+enum code_reaction refusal_reaction(const struct refusal *refusal);
+void refusal_explain(const struct refusal *refusal, struct err *err);
+
+#endif
