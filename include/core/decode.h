@@ -24,7 +24,7 @@
 enum { DECODE_DEPTH_MAX = 1000 };
 
 enum payload_kind {
-	PAYLOAD_EMPTY,    /* no bytes: removal of what the topic held (flespi MQTT API: empty payload) */
+	PAYLOAD_EMPTY,    /* no bytes: to flespi, removal of what the topic held */
 	PAYLOAD_OBJECT,   /* a JSON object: the offsets say where its members are */
 	PAYLOAD_VALUE,    /* any other JSON value */
 	PAYLOAD_TEXT,     /* valid UTF-8, but not JSON */
@@ -34,14 +34,14 @@ enum payload_kind {
 
 struct decoded {
 	enum payload_kind kind;
-	bool repeats;             /* a top-level name occurs more than once; the last one counts */
-	bool sorted;              /* top-level names, each with its closing quote, ascend by bytes */
-	const uint32_t *name_at;  /* member i: offset of the first byte after its opening quote */
+	bool repeats;             /* a top-level name occurs twice; the last one counts */
+	bool sorted;              /* names, with their closing quotes, ascend by bytes */
+	const uint32_t *name_at;  /* member i: offset of the byte behind its quote */
 	uint32_t count;           /* top-level members; 0 unless PAYLOAD_OBJECT */
 	uint32_t end;             /* PAYLOAD_OBJECT: offset of the closing brace */
-	uint32_t error_at;        /* PAYLOAD_TEXT: offset of the byte that is not JSON, or the length;
-				     PAYLOAD_BINARY: of the first byte that is not UTF-8 */
-	const char *error;        /* and what is wrong there, a static phrase; else NULL */
+	uint32_t error_at;        /* PAYLOAD_TEXT: offset of the byte at fault, or length;
+				     PAYLOAD_BINARY: of the first that is not UTF-8 */
+	const char *error;        /* what is wrong there, a static phrase; else NULL */
 };
 
 struct decoder;

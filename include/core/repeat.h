@@ -27,8 +27,8 @@ struct repeat {
 };
 
 /* Name i is the `len[i]` bytes at text + at[i]. */
-bool repeat_found(struct repeat *set, const char *text, const uint32_t *at, const uint32_t *len,
-		  uint32_t count);
+bool repeat_found(struct repeat *set, const char *text, const uint32_t *at,
+		  const uint32_t *len, uint32_t count);
 void repeat_fini(struct repeat *set);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include "core/mem.h"
 
-/* Two odd constants with bits well spread: 2^64 over the golden ratio and over the plastic number. */
+/* Odd, with bits well spread: 2^64 over the golden ratio, and over the plastic number. */
 static const uint64_t SPREAD_A = 0x9e3779b97f4a7c15, SPREAD_B = 0xc13fa9a902a6328f;
 
 static uint64_t mix(uint64_t a, uint64_t b)
@@ -49,15 +49,16 @@ static void prepare(struct repeat *set, uint32_t names)
 	}
 }
 
-bool repeat_found(struct repeat *set, const char *text, const uint32_t *at, const uint32_t *len,
-		  uint32_t count)
+bool repeat_found(struct repeat *set, const char *text, const uint32_t *at,
+		  const uint32_t *len, uint32_t count)
 {
 	prepare(set, count);
 
-	uint64_t key = mix((uint64_t)(uintptr_t)set ^ SPREAD_B, SPREAD_A) ^ (uint64_t)(uintptr_t)set->slots;
+	uint64_t key = mix((uintptr_t)set ^ SPREAD_B, SPREAD_A) ^ (uintptr_t)set->slots;
 	size_t mask = set->count - 1;
 	for (uint32_t i = 0; i < count; i++) {
-		struct repeat_slot *slot = &set->slots[hash_name(text + at[i], len[i], key) & mask];
+		uint64_t hash = hash_name(text + at[i], len[i], key);
+		struct repeat_slot *slot = &set->slots[hash & mask];
 
 		for (; slot->stamp == set->stamp;
 		     slot = slot == &set->slots[mask] ? set->slots : slot + 1)
