@@ -16,8 +16,10 @@ struct walk {
 
 static bool disagree(struct walk *walk, const char *what)
 {
-	return err_set(walk->err, "At byte %zu of %zu: %s.", (size_t)(walk->at - walk->start),
-		       (size_t)(walk->end - walk->start), what);
+	size_t at = (size_t)(walk->at - walk->start);
+	size_t len = (size_t)(walk->end - walk->start);
+
+	return err_set(walk->err, "At byte %zu of %zu: %s.", at, len, what);
 }
 
 static void skip(struct walk *walk, const char *bytes)
@@ -42,7 +44,9 @@ static bool walk_string(struct walk *walk, const char *theirs)
 	buffer_clear(&walk->text);
 	json_unquote(&walk->text, (struct span){ quote, (size_t)(walk->at - quote) });
 	buffer_add_char(&walk->text, '\0');
-	return (theirs && !strcmp(walk->text.at, theirs)) || disagree(walk, "the texts differ");
+	if (!theirs || strcmp(walk->text.at, theirs))
+		return disagree(walk, "the texts differ");
+	return true;
 }
 
 static bool walk_number(struct walk *walk, const struct json *json)
@@ -66,8 +70,10 @@ static bool walk_word(struct walk *walk, const struct json *json)
 	bool null = *walk->at == 'n', yes = *walk->at == 't';
 
 	skip(walk, "truefalsn");
-	return (json_type(json) == (null ? JSON_NULL : JSON_BOOL) && json_is_true(json) == yes) ||
-	       disagree(walk, "the words differ");
+	if (json_type(json) != (null ? JSON_NULL : JSON_BOOL) ||
+	    json_is_true(json) != yes)
+		return disagree(walk, "the words differ");
+	return true;
 }
 
 static bool walk_value(struct walk *walk, const struct json *json);
@@ -85,8 +91,10 @@ static bool walk_children(struct walk *walk, const struct json *json)
 			return false;
 		if (object)
 			skip(walk, " \t\r\n:");
-		if (!child || !walk_value(walk, child))
-			return disagree(walk, child ? walk->err->text : "cJSON has fewer children");
+		if (!child)
+			return disagree(walk, "cJSON has fewer children");
+		if (!walk_value(walk, child))
+			return false;
 		skip(walk, " \t\r\n,");
 	}
 	walk->at++;
@@ -112,7 +120,8 @@ static bool walk_value(struct walk *walk, const struct json *json)
 }
 
 /* The index must find the same names and values that the walk comes by. */
-static bool walk_members(struct walk *walk, const struct message *message, const struct json *json)
+static bool walk_members(struct walk *walk, const struct message *message,
+			 const struct json *json)
 {
 	const struct json *child = json_first(json);
 
@@ -120,22 +129,26 @@ static bool walk_members(struct walk *walk, const struct message *message, const
 		struct member member = message_member(message, i);
 
 		walk->at = member.name.at - 1;
-		if (!walk_string(walk, json_name(child)) || walk->at != member.name.at + member.name.len + 1)
+		if (!walk_string(walk, json_name(child)) ||
+		    walk->at != member.name.at + member.name.len + 1)
 			return disagree(walk, "the index has another name");
 		walk->at = member.value.at;
-		if (!walk_value(walk, child) || walk->at != member.value.at + member.value.len)
+		if (!walk_value(walk, child) ||
+		    walk->at != member.value.at + member.value.len)
 			return disagree(walk, "the index has another value");
 	}
 	return !child || disagree(walk, "the index has fewer members");
 }
 
-static bool same_tree(struct decoder *decoder, struct span payload, const struct json *json,
-		      struct err *err)
+static bool same_tree(struct decoder *decoder, struct span payload,
+		      const struct json *json, struct err *err)
 {
 	const struct message_parts parts = { .payload = payload };
 	struct message *message = message_new(decoder, &parts);
 	struct span kept = message_payload(message);
-	struct walk walk = { .start = kept.at, .at = kept.at, .end = kept.at + kept.len, .err = err };
+	struct walk walk = {
+		.start = kept.at, .at = kept.at, .end = kept.at + kept.len, .err = err,
+	};
 	bool same = walk_value(&walk, json);
 
 	skip_space(&walk);
@@ -170,7 +183,7 @@ static bool has_lone_surrogate(struct span text)
 			return true;
 		if (code < 0xd800 || code > 0xdbff)
 			continue;
-		if (end - at < 6 || at[0] != '\\' || at[1] != 'u' || hex4(at + 2) < 0xdc00 ||
+		if (end - at < 6 || memcmp(at, "\\u", 2) || hex4(at + 2) < 0xdc00 ||
 		    hex4(at + 2) > 0xdfff)
 			return true;
 		at += 6;
@@ -225,7 +238,7 @@ bool oracle_agrees(struct decoder *decoder, struct span payload, struct err *err
 		agrees = has_lone_surrogate(payload) || has_long_number(payload);
 	else if (json)
 		agrees = is_known_laxity(payload, &decoded) ||
-			 err_set(err, "Only cJSON takes it, in spite of this at byte %u: %s.",
+			 err_set(err, "Only cJSON takes it, though at byte %u: %s.",
 				 decoded.error_at, decoded.error);
 	else
 		agrees = true;

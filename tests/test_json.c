@@ -99,9 +99,9 @@ static void json_refuses_what_is_not_json_and_says_where(void **state)
 	expect_refused(span_of(""), "Not JSON: it cannot be read beyond byte 0 of 0.");
 	expect_refused((struct span){ NULL, 0 }, "Not JSON: it cannot be read beyond byte 0 of 0.");
 	expect_refused(span_of("{\"a\":tru}"), "Not JSON: it cannot be read beyond byte 5 of 9.");
-	expect_refused(span_of("{} x"), "Not JSON: something follows the value, from byte 3 of 4 on.");
-	expect_refused(span_of("1 2"), "Not JSON: something follows the value, from byte 2 of 3 on.");
-	expect_refused((struct span){ "{}\0", 3 }, "Not JSON: something follows the value, from byte 2 of 3 on.");
+	expect_refused(span_of("{} x"), "Not JSON: something follows the value at byte 3 of 4.");
+	expect_refused(span_of("1 2"), "Not JSON: something follows the value at byte 2 of 3.");
+	expect_refused((struct span){ "{}\0", 3 }, "Not JSON: something follows the value at byte 2 of 3.");
 }
 
 static void json_allows_white_space_around_the_value(void **state)

@@ -20,7 +20,9 @@
 
 struct json;   /* one value of a tree, the tree itself included */
 
-enum json_type { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT };
+enum json_type {
+	JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT
+};
 
 struct json *json_parse(struct span text, struct err *err);   /* NULL: not JSON */
 void json_free(struct json *json);                            /* NULL is fine */
@@ -28,8 +30,8 @@ void json_free(struct json *json);                            /* NULL is fine */
 enum json_type json_type(const struct json *json);
 const struct json *json_first(const struct json *json);   /* first child; NULL: none */
 const struct json *json_next(const struct json *json);    /* next sibling; NULL: none */
-const char *json_name(const struct json *json);           /* member name; NULL: not a member */
-/* Of several the last, as in core/message.h. NULL is fine; NULL: absent, or not an object. */
+const char *json_name(const struct json *json);           /* NULL: not a member */
+/* Of several the last, as in core/message.h. NULL is fine; NULL: absent, or no object. */
 const struct json *json_member(const struct json *json, const char *name);
 bool json_number(const struct json *json, double *number);   /* false: not a number */
 const char *json_string(const struct json *json);         /* NULL: not a string */

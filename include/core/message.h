@@ -20,7 +20,7 @@
 #include "core/token.h"
 
 enum message_flag {
-	MESSAGE_RETAINED = 1 << 0,  /* retain flag: a snapshot, not something that happened now */
+	MESSAGE_RETAINED = 1 << 0,  /* a snapshot, not something that happened now */
 	MESSAGE_DUP      = 1 << 1,  /* redelivered by the broker */
 	MESSAGE_REPEATS  = 1 << 2,  /* a name occurs twice in the payload */
 	MESSAGE_SORTED   = 1 << 3,  /* its names ascend: see struct decoded */
@@ -48,7 +48,7 @@ enum {
 struct message {
 	struct message *next;        /* in a queue; NULL otherwise */
 	uint64_t seq;                /* (store) its number in history; 0: not yet there */
-	uint64_t previous_seq;       /* (store) the message before it of the same device; 0: none */
+	uint64_t previous_seq;       /* (store) its device's message before it; 0: none */
 	uint64_t device_id;          /* (store) 0: none or unknown */
 	uint64_t channel_id;         /* (store) 0: none or unknown */
 	int64_t received_us;         /* this machine's clock, Unix us */
@@ -59,15 +59,15 @@ struct message {
 	uint32_t member_count;       /* top-level members; 0 unless PAYLOAD_OBJECT */
 	uint32_t end;                /* see struct decoded */
 	uint32_t error_at;           /* see struct decoded */
-	const char *error;           /* static phrase: why the payload is not JSON; NULL: it is */
+	const char *error;           /* static phrase: why it is not JSON; NULL: it is */
 	uint32_t subscription_id;    /* first MQTT 5 subscription identifier; 0: none */
-	uint32_t cid;                /* (user property) account that owns the item; 0: absent */
+	uint32_t cid;                /* user property `cid`: owner's account; 0: absent */
 	uint16_t mid;                /* packet identifier; 0 with QoS 0 */
 	uint8_t qos;                 /* 0..2 */
 	uint8_t flags;               /* enum message_flag */
 	uint8_t kind;                /* enum payload_kind */
 	uint8_t topic_kind;          /* (store) enum topic_kind of core/topic.h */
-	uint32_t data[];             /* index, then topic NUL payload NUL properties: see message.c */
+	uint32_t data[];             /* index, topic, payload, properties: message.c */
 };
 
 /* What a receiver knows about a PUBLISH. All spans are copied. */
@@ -88,7 +88,7 @@ struct member {
 
 struct message *message_new(struct decoder *decoder, const struct message_parts *parts);
 void message_free(struct message *message);             /* NULL is fine */
-size_t message_bytes(const struct message *message);    /* memory it takes, the heap's share included */
+size_t message_bytes(const struct message *message);    /* with the heap's own share */
 
 struct span message_topic(const struct message *message);
 struct span message_payload(const struct message *message);
@@ -105,6 +105,7 @@ bool message_text(const struct message *message, const char *name, struct span *
 
 /* The next property; start with *cursor = 0. False at the end. Texts longer than
  * MQTT's 65,535 bytes were cut there. */
-bool message_property(const struct message *message, size_t *cursor, struct property *out);
+bool message_property(const struct message *message, size_t *cursor,
+		      struct property *out);
 
 #endif

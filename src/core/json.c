@@ -23,8 +23,8 @@ static const struct json *lend(const cJSON *node)
 
 struct json *json_parse(struct span text, struct err *err)
 {
-	/* A NUL behind the text, within the length that is told: some versions of cJSON read a
-	 * byte too far. */
+	/* A NUL behind the text, within the length that is told: some versions of cJSON
+	 * read a byte too far. */
 	char *copy = mem_text_n(text.at, text.len);
 	const char *end = copy;
 	cJSON *tree = cJSON_ParseWithLengthOpts(copy, text.len + 1, &end, false);
@@ -35,9 +35,10 @@ struct json *json_parse(struct span text, struct err *err)
 	free(copy);
 	if (tree && at == text.len)
 		return (struct json *)tree;
+	err_set(err, "Not JSON: %s byte %zu of %zu.",
+		tree ? "something follows the value at" : "it cannot be read beyond",
+		at, text.len);
 	cJSON_Delete(tree);
-	err_set(err, tree ? "Not JSON: something follows the value, from byte %zu of %zu on."
-			  : "Not JSON: it cannot be read beyond byte %zu of %zu.", at, text.len);
 	return NULL;
 }
 
@@ -117,7 +118,7 @@ static uint32_t code_point(const char *at, size_t len)
 	return code;
 }
 
-/* What would act on a terminal instead of showing: C0, DEL, C1, bidi and line controls. */
+/* What would act on a terminal instead of showing. */
 static bool is_control(uint32_t code)
 {
 	return code < 0x20 || (code >= 0x7f && code <= 0x9f) || code == 0x061c ||
@@ -182,7 +183,8 @@ static bool unquote_unicode(struct buffer *out, struct span text, size_t *len)
 	if (code < 0)
 		return false;
 	*len = 4;
-	if (code >= 0xd800 && code <= 0xdbff && text.len >= 10 && text.at[4] == '\\' && text.at[5] == 'u')
+	if (code >= 0xd800 && code <= 0xdbff && text.len >= 10 &&
+	    !memcmp(text.at + 4, "\\u", 2))
 		low = hex4((struct span){ text.at + 6, 4 });
 	if (low >= 0xdc00 && low <= 0xdfff) {
 		code = 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);
@@ -234,17 +236,20 @@ void json_unquote(struct buffer *out, struct span token)
 
 void json_base64(struct buffer *out, struct span bytes)
 {
-	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "abcdefghijklmnopqrstuvwxyz0123456789+/";
 
 	buffer_add_char(out, '"');
 	for (size_t i = 0; i < bytes.len; i += 3) {
 		size_t left = bytes.len - i;
-		unsigned group = 0;
+		unsigned char three[3] = { 0 };
 
-		for (size_t k = 0; k < 3; k++)
-			group = group << 8 | (k < left ? (unsigned char)bytes.at[i + k] : 0);
-		for (size_t k = 0; k < 4; k++)
-			buffer_add_char(out, k <= left ? letters[group >> (18 - 6 * k) & 63] : '=');
+		memcpy(three, bytes.at + i, left < 3 ? left : 3);
+		unsigned group = (unsigned)three[0] << 16 | three[1] << 8 | three[2];
+		for (size_t k = 0; k < 4; k++) {
+			char letter = letters[group >> (18 - 6 * k) & 63];
+			buffer_add_char(out, k <= left ? letter : '=');
+		}
 	}
 	buffer_add_char(out, '"');
 }

@@ -30,8 +30,9 @@ static size_t index_width(const struct message *message)
 
 static uint32_t index_at(const struct message *message, uint32_t i)
 {
-	return index_width(message) == sizeof(uint16_t) ? ((const uint16_t *)message->data)[i]
-							: message->data[i];
+	if (index_width(message) == sizeof(uint16_t))
+		return ((const uint16_t *)message->data)[i];
+	return message->data[i];
 }
 
 static size_t data_bytes(const struct message *message)
@@ -68,7 +69,8 @@ struct span message_payload(const struct message *message)
 size_t message_bytes(const struct message *message)
 {
 	/* A heap keeps one word beside each block and rounds up to two. */
-	size_t word = sizeof(size_t), bytes = sizeof(*message) + data_bytes(message) + word;
+	size_t word = sizeof(size_t);
+	size_t bytes = sizeof(*message) + data_bytes(message) + word;
 
 	return (bytes + 2 * word - 1) / (2 * word) * (2 * word);
 }
@@ -88,10 +90,13 @@ static size_t cut_length(struct span text)
 
 static size_t property_bytes(const struct property *property)
 {
+	size_t bytes = 1 + sizeof(uint16_t) + cut_length(property->value);
+
 	if (is_numeric(property->id))
 		return 1 + sizeof(property->number);
-	return 1 + sizeof(uint16_t) + cut_length(property->value) +
-	       (property->id == PROPERTY_USER ? sizeof(uint16_t) + cut_length(property->name) : 0);
+	if (property->id == PROPERTY_USER)
+		bytes += sizeof(uint16_t) + cut_length(property->name);
+	return bytes;
 }
 
 static char *put(char *out, const void *bytes, size_t len)
@@ -195,7 +200,8 @@ struct member message_member(const struct message *message, uint32_t i)
 {
 	assert(i < message->member_count);
 
-	const char *name = payload_at(message) + index_at(message, i), *quote = name_end(name);
+	const char *name = payload_at(message) + index_at(message, i);
+	const char *quote = name_end(name);
 	return (struct member){
 		.name = { name, (size_t)(quote - name) },
 		.value = value_of(message, i, quote),
@@ -249,9 +255,10 @@ struct span message_find(const struct message *message, const char *name)
 					      : find_last(message, sought, &i)))
 		return (struct span){ NULL, 0 };
 
-	/* What holds a bare quote or ends in half an escape is no name as sent, though it may
-	 * equal the bytes there. */
-	const char *at = payload_at(message) + index_at(message, i), *quote = name_end(at);
+	/* What holds a bare quote or ends in half an escape is no name as sent, though
+	 * it may equal the bytes there. */
+	const char *at = payload_at(message) + index_at(message, i);
+	const char *quote = name_end(at);
 	if ((size_t)(quote - at) != sought.len)
 		return (struct span){ NULL, 0 };
 	return value_of(message, i, quote);
@@ -306,15 +313,21 @@ static void read_property(struct message *message, const struct property *proper
 		message->cid = read_cid(property->value);
 }
 
-static void fill(struct message *message, const struct message_parts *parts, const uint32_t *name_at)
+static void put_index(struct message *message, const uint32_t *name_at)
+{
+	bool narrow = index_width(message) == sizeof(uint16_t);
+
+	for (uint32_t i = 0; i < message->member_count; i++)
+		if (narrow)
+			((uint16_t *)message->data)[i] = (uint16_t)name_at[i];
+		else
+			message->data[i] = name_at[i];
+}
+
+static void fill(struct message *message, const struct message_parts *parts)
 {
 	char *out = (char *)topic_at(message);
 
-	if (index_width(message) == sizeof(uint32_t))
-		put((char *)message->data, name_at, message->member_count * sizeof(uint32_t));
-	else
-		for (uint32_t i = 0; i < message->member_count; i++)
-			((uint16_t *)message->data)[i] = (uint16_t)name_at[i];
 	out = put(put(out, parts->topic.at, parts->topic.len), "", 1);
 	out = put(put(out, parts->payload.at, parts->payload.len), "", 1);
 	for (size_t i = 0; i < parts->property_count; i++) {
@@ -346,14 +359,16 @@ struct message *message_new(struct decoder *decoder, const struct message_parts 
 		.error = decoded.error,
 		.mid = parts->mid,
 		.qos = parts->qos,
-		.flags = (uint8_t)((parts->retained ? MESSAGE_RETAINED : 0) | (parts->dup ? MESSAGE_DUP : 0) |
-				   (decoded.repeats ? MESSAGE_REPEATS : 0) |
-				   (decoded.sorted ? MESSAGE_SORTED : 0)),
+		.flags = (uint8_t)(MESSAGE_RETAINED * parts->retained |
+				   MESSAGE_DUP * parts->dup |
+				   MESSAGE_REPEATS * decoded.repeats |
+				   MESSAGE_SORTED * decoded.sorted),
 		.kind = (uint8_t)decoded.kind,
 	};
 	struct message *message = mem_resize(NULL, 1, sizeof(head) + data_bytes(&head));
 	*message = head;
-	fill(message, parts, decoded.name_at);
+	put_index(message, decoded.name_at);
+	fill(message, parts);
 	return message;
 }
 

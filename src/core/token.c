@@ -14,7 +14,7 @@ struct decimal {
 	bool negative;
 	const char *at, *end;    /* the digits; the point may stand among them */
 	int digits;              /* how many, without the point */
-	int whole;               /* how many stand before the point, once the exponent has moved it */
+	int whole;               /* how many are before the point, the exponent heeded */
 };
 
 static bool is_digit(char c)
@@ -91,15 +91,17 @@ bool token_number(struct span token, double *number)
 		return false;
 
 	int power = decimal.whole - decimal.digits;
+	bool exact = decimal.digits <= 18 && power >= -22 && power <= 22;
 	uint64_t integer = 0;
-	if (decimal.digits <= 18) {
+	if (exact) {
 		const char *at = decimal.at;
 		for (int digit; (digit = next_digit(&at, decimal.end)) >= 0;)
 			integer = integer * 10 + (uint64_t)digit;
 	}
 	/* Both sides exact in a double, so one operation rounds once. */
-	if (decimal.digits <= 18 && integer <= (uint64_t)1 << 53 && power >= -22 && power <= 22)
-		*number = power < 0 ? (double)integer / tens[-power] : (double)integer * tens[power];
+	if (exact && integer <= (uint64_t)1 << 53)
+		*number = power < 0 ? (double)integer / tens[-power]
+				    : (double)integer * tens[power];
 	else if (!slow_number(&decimal, number))
 		return false;
 	if (decimal.negative)

@@ -27,7 +27,8 @@ static void read_tree(struct span bytes)
 	double number;
 
 	expect(!json == !!err.text[0]);
-	for (const struct json *child = json_first(json); child; child = json_next(child)) {
+	const struct json *child = json_first(json);
+	for (; child; child = json_next(child)) {
 		expect(!json_name(child) == (json_type(json) == JSON_ARRAY));
 		expect(json_number(child, &number) == (json_type(child) == JSON_NUMBER));
 		expect(!json_string(child) == (json_type(child) != JSON_STRING));
