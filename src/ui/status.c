@@ -234,6 +234,8 @@ static void entry(const struct view *view, int place, unsigned scope, struct buf
 		return;
 	buffer_add_text(keys, key);
 	*label = actions[action].label;
+	if (text_width(span_of(key)) > 1)
+		buffer_add_char(keys, ' ');
 	if (partner != ACTION_NONE && !actions[partner].label[0]) {
 		first_key(view, partner, key, sizeof(key));
 		buffer_format(keys, " %s", key);
