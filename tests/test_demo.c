@@ -37,7 +37,8 @@ struct listener {
 	int retained, without_properties;
 };
 
-static void count(struct mosquitto *client, void *owner, const struct mosquitto_message *message,
+static void count(struct mosquitto *client, void *owner,
+		  const struct mosquitto_message *message,
 		  const mosquitto_property *properties)
 {
 	struct listener *heard = owner;
@@ -56,7 +57,8 @@ static void count(struct mosquitto *client, void *owner, const struct mosquitto_
 	heard->retained += message->retain;
 	heard->names += strstr(message->topic, "/name") != NULL;
 	heard->messages += !strncmp(message->topic, "flespi/message/gw/devices/", 26);
-	heard->channel_messages += !strncmp(message->topic, "flespi/message/gw/channels/", 27);
+	heard->channel_messages += !strncmp(message->topic, "flespi/message/gw/channels/",
+					    27);
 	heard->positions += strstr(message->topic, "/telemetry/position") != NULL;
 	heard->logs += !strncmp(message->topic, "flespi/log/", 11);
 }
@@ -74,7 +76,8 @@ static void listen_to(int port, struct listener *heard)
 
 	mosquitto_int_option(client, MOSQ_OPT_PROTOCOL_VERSION, MQTT_PROTOCOL_V5);
 	mosquitto_message_v5_callback_set(client, count);
-	assert_int_equal(mosquitto_connect(client, "127.0.0.1", port, 60), MOSQ_ERR_SUCCESS);
+	assert_int_equal(mosquitto_connect(client, "127.0.0.1", port, 60),
+			 MOSQ_ERR_SUCCESS);
 	mosquitto_subscribe(client, NULL, "flespi/#", 0);
 	while (!heard_all(heard) && now_ms() < until_ms)
 		assert_int_equal(mosquitto_loop(client, 100, 1), MOSQ_ERR_SUCCESS);
@@ -102,7 +105,8 @@ static int children(pid_t parent, pid_t *child)
 	char path[64];
 	int found = 0;
 
-	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", (int)parent, (int)parent);
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", (int)parent,
+		 (int)parent);
 	FILE *file = fopen(path, "r");
 	int pid;
 
@@ -178,7 +182,7 @@ static void broker_is_gone_after_stop(void **state)
 	close(process);
 }
 
-static void broker_is_alone_in_its_session_and_has_no_descriptors_of_ours(void **state)
+static void broker_has_a_session_and_descriptors_of_its_own(void **state)
 {
 	(void)state;
 	int leak = open("/dev/null", O_RDONLY);   /* not close-on-exec */
@@ -214,7 +218,7 @@ static void broker_leaves_no_files(void **state)
 	broker_stop(broker);
 }
 
-/* The parent is a process of its own that starts a demo, says so and waits to be killed. */
+/* The parent is a process that starts a demo, says so and waits to be killed. */
 static void broker_dies_with_a_killed_parent(void **state)
 {
 	(void)state;
@@ -251,7 +255,8 @@ static void broker_dies_with_a_killed_parent(void **state)
 static void missing_broker_is_told_with_what_to_install(void **state)
 {
 	(void)state;
-	struct demo_options options = { .devices = 3, .seed = 1, .search_path = "/nonexistent:" };
+	struct demo_options options = { .devices = 3, .seed = 1,
+					.search_path = "/nonexistent:" };
 	struct err err;
 
 	assert_null(demo_start(&options, &err));
@@ -274,7 +279,8 @@ static void broker_that_ends_at_once_is_told_with_its_reason(void **state)
 	fclose(file);
 	chmod(program, 0700);
 	assert_null(broker_start(directory, &err));
-	assert_string_equal(err.text, "mosquitto for --demo ended at once: Error: out of luck");
+	assert_string_equal(err.text,
+			    "mosquitto for --demo ended at once: Error: out of luck");
 	unlink(program);
 	rmdir(directory);
 }
@@ -286,7 +292,7 @@ int main(void)
 		cmocka_unit_test(demo_starts_quickly),
 		cmocka_unit_test(demo_large_fleet_stops_while_it_still_appears),
 		cmocka_unit_test(broker_is_gone_after_stop),
-		cmocka_unit_test(broker_is_alone_in_its_session_and_has_no_descriptors_of_ours),
+		cmocka_unit_test(broker_has_a_session_and_descriptors_of_its_own),
 		cmocka_unit_test(broker_leaves_no_files),
 		cmocka_unit_test(broker_dies_with_a_killed_parent),
 		cmocka_unit_test(missing_broker_is_told_with_what_to_install),

@@ -24,9 +24,9 @@ static inline uint64_t dice_throw(struct dice *dice)
 }
 
 /* 0 <= result < sides */
-static inline uint64_t dice_below(struct dice *dice, uint64_t sides)
+static inline int64_t dice_below(struct dice *dice, int64_t sides)
 {
-	return dice_throw(dice) % sides;
+	return (int64_t)(dice_throw(dice) % (uint64_t)sides);
 }
 
 /* low <= result < high */
@@ -36,7 +36,7 @@ static inline double dice_between(struct dice *dice, double low, double high)
 }
 
 /* True once in `times`, on average. */
-static inline bool dice_once_in(struct dice *dice, uint64_t times)
+static inline bool dice_once_in(struct dice *dice, int64_t times)
 {
 	return !dice_below(dice, times);
 }

@@ -45,7 +45,7 @@ static void tend_stream(struct account *account, struct outlet *outlet, int turn
 			   "\"reason\":\"connection reset\"");
 	}
 	if (in_cycle > 12) {
-		account->queued += 40 + (int64_t)dice_below(&account->dice, 60);
+		account->queued += 40 + dice_below(&account->dice, 60);
 		log_stream(outlet, at_us, 403, "error",
 			   "\"error_code\":110,\"reason\":\"connection timed out\"");
 		say_queue(account, outlet, at_us);
@@ -114,13 +114,12 @@ static void tend_counters(struct account *account, struct outlet *outlet, int tu
 static void tend_sessions(struct account *account, struct outlet *outlet, int turn,
 			  int64_t at_us)
 {
-	static const char client[] = "\"client_id\":\"ops-monitor-1a2b3c4d\"";
 	struct outlet_record record = { turn % 2 ? 503 : 500, ORIGIN_DEVICE, 0, NULL };
 	char members[160];
 
 	(void)account;
-	snprintf(members, sizeof(members), turn % 2 ?
-		 "%s,\"close_code\":142,\"published\":0,\"received\":5120" : "%s", client);
+	snprintf(members, sizeof(members), "\"client_id\":\"ops-monitor-1a2b3c4d\"%s",
+		 turn % 2 ? ",\"close_code\":142,\"published\":0,\"received\":5120" : "");
 	record.members = members;
 	outlet_log(outlet, at_us, &record,
 		   "flespi/log/mqtt/sessions/ops-monitor-1a2b3c4d/%s",
@@ -145,7 +144,8 @@ static void tend_strangers(struct account *account, struct outlet *outlet, int t
 		   inlet->id, (long long)at_us, "accepted");
 	snprintf(members, sizeof(members),
 		 "\"close_code\":%d,\"duration\":0,\"msgs\":0,\"recv\":41,"
-		 "\"send\":0,\"source\":\"%s\",\"transport\":\"tcp\"", turn % 3 == 1 ? 16 : 19, peer);
+		 "\"send\":0,\"source\":\"%s\",\"transport\":\"tcp\"",
+		 turn % 3 == 1 ? 16 : 19, peer);
 	record.code = 102;
 	outlet_log(outlet, at_us, &record,
 		   "flespi/log/gw/channels/%" PRIu64 "/connections/%lld/%s",
@@ -204,8 +204,8 @@ void account_state(struct account *account, struct outlet *outlet, int64_t at_us
 	static const struct {
 		const char *topic, *value;
 	} facts[] = {
-		{ "gw/streams/77031",
-		  "{\"cid\":152919,\"enabled\":true,\"id\":77031,\"name\":\"to fleet portal\"}" },
+		{ "gw/streams/77031", "{\"cid\":152919,\"enabled\":true,\"id\":77031,"
+				      "\"name\":\"to fleet portal\"}" },
 		{ "gw/streams/77031/name", "\"to fleet portal\"" },
 		{ "gw/streams/77031/enabled", "true" },
 		{ "gw/streams/77031/connected", "true" },

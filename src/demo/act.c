@@ -13,7 +13,7 @@ int64_t act_moment(int64_t at_us)
 /* The network takes 0.3 to 1 second; a report never overtakes the one before it. */
 static void plan_report(struct vehicle *vehicle, int64_t at_us)
 {
-	int64_t delay_us = 300000 + (int64_t)dice_below(&vehicle->dice, 600000);
+	int64_t delay_us = 300000 + dice_below(&vehicle->dice, 600000);
 
 	vehicle->sample_us += vehicle->interval_us;
 	vehicle->next_us = vehicle->sample_us + delay_us;
@@ -135,7 +135,8 @@ void begin_flush(struct vehicle *vehicle, int64_t start_us)
 void act_flush(struct outlet *outlet, struct vehicle *vehicle, int64_t at_us)
 {
 	static const struct flush_plan plan = {
-		.live_s = 60, .away_s = 240, .close_code = -1, .packet = 20, .packet_ms = 400,
+		.live_s = 60, .away_s = 240, .close_code = -1,
+		.packet = 20, .packet_ms = 400,
 	};
 
 	flush(outlet, vehicle, &plan, at_us);
@@ -161,8 +162,8 @@ void shape_flush(struct vehicle *vehicle, int64_t at_us, struct sample *sample)
 void shape_coverage(struct vehicle *vehicle, int64_t at_us, struct sample *sample)
 {
 	shape_flush(vehicle, at_us, sample);
-	sample->gsm_percent = 20 * (double)dice_below(&vehicle->dice, 2);
-	sample->gsm_dbm = -113 + (double)dice_below(&vehicle->dice, 6);
+	sample->gsm_percent = 20 * dice_below(&vehicle->dice, 2);
+	sample->gsm_dbm = -113 + dice_below(&vehicle->dice, 6);
 	sample->roaming = 1;
 }
 

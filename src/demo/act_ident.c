@@ -100,7 +100,7 @@ static const char *const drivers[] = {
 	"\"\\u001b[2J\\u001b[31mred\\u0000\\u0008\\r\\n\"",
 	"\"\xe2\x80\xae" "gpj.exe\xe2\x80\xac \xe2\x80\x8b\xe2\x80\x8f\"",
 	"\"\\ud800 lone, \\u202e turned, \\u009b31m C1\"",
-	"\"Z\xcc\x80\xcc\x81\xcc\x82\xcc\x83\xcc\x84 \xef\xbc\xb7\xef\xbc\xa9\xef\xbc\xa4\xef\xbc\xa5\"",
+	"\"Z\xcc\x80\xcc\x81\xcc\x82\xcc\x83\xcc\x84 \xef\xbc\xb7\xef\xbc\xa9\"",
 };
 
 enum {
@@ -203,8 +203,8 @@ static void take_step(struct outlet *outlet, struct vehicle *vehicle, int turn,
 		   vehicle->id, step->kind, step->name, step->action);
 	if (step->retained)
 		outlet_say(outlet, at_us, true, span_of(step->retained),
-			   "flespi/state/gw/devices/%" PRIu64 "/%s/%s", vehicle->id, step->kind,
-			   command ? item : step->name);
+			   "flespi/state/gw/devices/%" PRIu64 "/%s/%s", vehicle->id,
+			   step->kind, command ? item : step->name);
 }
 
 void act_commands(struct outlet *outlet, struct vehicle *vehicle, int64_t at_us)

@@ -47,7 +47,8 @@ static bool find_program(const char *search_path, char *out, size_t size)
 static bool locate(const char *search_path, char *out, size_t size, struct err *err)
 {
 	const char *path = getenv("PATH");
-	char *everywhere = mem_format("%s:/usr/sbin:/usr/local/sbin", path ? path : "/usr/bin");
+	char *everywhere = mem_format("%s:/usr/sbin:/usr/local/sbin",
+				      path ? path : "/usr/bin");
 	bool found = find_program(search_path ? search_path : everywhere, out, size);
 
 	free(everywhere);
@@ -91,16 +92,19 @@ static bool write_config(struct broker *broker, struct err *err)
 	snprintf(broker->directory, sizeof(broker->directory), "%s/flespitop-demo-XXXXXX",
 		 parent && *parent ? parent : "/tmp");
 	if (!mkdtemp(broker->directory)) {
-		err_set(err, "--demo cannot make a directory %s: %s; set TMPDIR to one that "
-			"you may write to", broker->directory, strerror(errno));
+		err_set(err, "--demo cannot make a directory %s: %s; "
+			"set TMPDIR to one that you may write to", broker->directory,
+			strerror(errno));
 		broker->directory[0] = '\0';
 		return false;
 	}
-	snprintf(broker->config, sizeof(broker->config), "%s/mosquitto.conf", broker->directory);
+	snprintf(broker->config, sizeof(broker->config), "%s/mosquitto.conf",
+		 broker->directory);
 	FILE *file = fopen(broker->config, "wxe");
 
 	if (!file)
-		return err_set(err, "--demo cannot write %s: %s", broker->config, strerror(errno));
+		return err_set(err, "--demo cannot write %s: %s", broker->config,
+			       strerror(errno));
 	fprintf(file, "listener %d 127.0.0.1\n"
 		"allow_anonymous true\n"
 		"set_tcp_nodelay true\n"
@@ -212,14 +216,15 @@ static bool wait_until_it_accepts(struct broker *broker, struct err *err)
 			why[len < 0 ? 0 : len] = '\0';
 			why[strcspn(why, "\n")] = '\0';
 			return err_set(err, "mosquitto for --demo ended at once: %s",
-				       *why ? why : "it did not say why; try mosquitto -v");
+				       *why ? why : "without a reason; try mosquitto -v");
 		}
 		if (accepts(broker->port))
 			return true;
 		poll(NULL, 0, RETRY_MS);
 	}
-	return err_set(err, "mosquitto for --demo did not open port %d within %d seconds; "
-		       "try again when the machine is less busy", broker->port, DEADLINE_MS / 1000);
+	return err_set(err, "mosquitto for --demo did not open port %d in %d seconds; "
+		       "try again when the machine is less busy", broker->port,
+		       DEADLINE_MS / 1000);
 }
 
 /* --- public ------------------------------------------------------------------ */

@@ -39,7 +39,7 @@ static void shape_lost_fix(struct vehicle *vehicle, int64_t at_us, struct sample
 	sample->gnss_state = 3;
 	sample->gnss_status = 0;
 	sample->jammed = 0;
-	sample->engine_rpm = 1900 + (double)dice_below(&vehicle->dice, 200);
+	sample->engine_rpm = 1900 + dice_below(&vehicle->dice, 200);
 	sample->movement = 1;
 }
 
@@ -104,7 +104,7 @@ static void shape_wrong_type(struct vehicle *vehicle, int64_t at_us,
 {
 	(void)at_us;
 	for (int i = 0; i < SAMPLE_CUSTOM_COUNT; i++)
-		sample->custom[i] = i % 3 ? 7 * i + 1 : (double)dice_below(&vehicle->dice,
+		sample->custom[i] = i % 3 ? 7 * i + 1 : dice_below(&vehicle->dice,
 									   4000);
 	sample->ignition = sample->movement = -1;
 	sample->supply_v = sample->battery_v = sample->battery_a = NAN;
@@ -114,12 +114,13 @@ static void shape_wrong_type(struct vehicle *vehicle, int64_t at_us,
 }
 
 static const char beacons[] =
-	"[{\"battery.level\":71,\"id\":\"e2c56db5dffb48d2b060d0f5a71096e0\",\"rssi\":-71},"
-	"{\"humidity\":48,\"id\":\"0ac59ca4dfa6442c8c6522247851344c\",\"local_name\":\"EYE 3\","
-	"\"rssi\":-64,\"temperature\":4.5}]";
+	"[{\"battery.level\":71,\"id\":\"e2c56db5dffb48d2b060d0f5a71096e0\","
+	"\"rssi\":-71},{\"humidity\":48,\"id\":\"0ac59ca4dfa6442c8c6522247851344c\","
+	"\"local_name\":\"EYE 3\",\"rssi\":-64,\"temperature\":4.5}]";
 
 static const char faults[] =
-	"[{\"fmi\":4,\"oc\":3,\"sa\":0,\"spn\":110},{\"fmi\":1,\"oc\":1,\"sa\":0,\"spn\":639}]";
+	"[{\"fmi\":4,\"oc\":3,\"sa\":0,\"spn\":110},"
+	"{\"fmi\":1,\"oc\":1,\"sa\":0,\"spn\":639}]";
 
 /* Someone opens and closes the door while looking whether the input is wired. */
 static void shape_sensors(struct vehicle *vehicle, int64_t at_us, struct sample *sample)
@@ -188,17 +189,20 @@ const struct character characters[] = {
 	{ .name = "Loader 2", .shows = "its power is cut, the battery drains",
 	  .route = ROUTE_BERLIN, .interval_ms = 1000, .shape = shape_power_cut },
 	{ .name = "Van 31", .shows = "falls silent after 25 seconds, yet stays connected",
-	  .route = ROUTE_WARSAW, .interval_ms = 1000, .act = act_silent },
+	  .route = ROUTE_WARSAW, .interval_ms = 1000,
+	  .act = act_silent },
 	{ .name = "Truck 40", .shows = "offline for hours", .inlet = INLET_QUECLINK,
 	  .route = ROUTE_KYIV, .interval_ms = 10000, .parked = true, .offline = true,
 	  .begin = begin_absent },
 	{ .name = "Van 9", .shows = "its connections end, each with another close code",
-	  .route = ROUTE_WARSAW, .interval_ms = 2000, .begin = begin_closes, .act = act_closes },
+	  .route = ROUTE_WARSAW, .interval_ms = 2000,
+	  .begin = begin_closes, .act = act_closes },
 	{ .name = "Courier 14", .shows = "SOS, crash, towing and driving events",
 	  .route = ROUTE_BERLIN, .interval_ms = 1000, .shape = shape_alarms },
 	{ .name = "Rental 6", .shows = "two trackers send one ident",
 	  .inlet = INLET_CONCOX,
-	  .route = ROUTE_WARSAW, .interval_ms = 1000, .begin = begin_twin, .act = act_twin },
+	  .route = ROUTE_WARSAW, .interval_ms = 1000,
+	  .begin = begin_twin, .act = act_twin },
 	{ .name = "Van 18", .shows = "its tracker sends an ident with two digits swapped",
 	  .route = ROUTE_VILNIUS, .interval_ms = 5000, .offline = true, .unseen = true,
 	  .begin = begin_typo, .act = act_typo },
@@ -215,25 +219,32 @@ const struct character characters[] = {
 	  .route = ROUTE_VILNIUS, .interval_ms = 1000 },
 	{ .name = "Trailer \\u001b[31m66\\u0007",
 	  .shows = "hostile bytes, payloads that are not JSON",
-	  .route = ROUTE_BERLIN, .interval_ms = 2000, .act = act_hostile },
+	  .route = ROUTE_BERLIN, .interval_ms = 2000,
+	  .act = act_hostile },
 	{ .name = "Van 99 (new)", .shows = "registered, never seen",
 	  .route = ROUTE_BERLIN, .interval_ms = 10000, .offline = true, .unseen = true,
 	  .begin = begin_never },
 	{ .name = "Scooter 8", .shows = "blocked: too many messages a minute",
 	  .blocked = 2,
-	  .route = ROUTE_BERLIN, .interval_ms = 30000, .offline = true, .inlet = INLET_CONCOX,
+	  .route = ROUTE_BERLIN, .interval_ms = 30000, .offline = true,
+	  .inlet = INLET_CONCOX,
 	  .begin = begin_absent, .act = act_rejected },
 	{ .name = "Van 77", .shows = "disabled, and still trying", .disabled = true,
-	  .route = ROUTE_WARSAW, .interval_ms = 45000, .offline = true, .inlet = INLET_QUECLINK,
+	  .route = ROUTE_WARSAW, .interval_ms = 45000, .offline = true,
+	  .inlet = INLET_QUECLINK,
 	  .begin = begin_absent, .act = act_rejected },
 	{ .name = "Camera 2", .shows = "a picture inside a message now and then",
-	  .route = ROUTE_DUBAI, .interval_ms = 5000, .begin = begin_camera, .shape = shape_camera },
+	  .route = ROUTE_DUBAI, .interval_ms = 5000,
+	  .begin = begin_camera, .shape = shape_camera },
 	{ .name = "Truck 15", .shows = "settings and commands on their way",
-	  .route = ROUTE_WARSAW_LODZ, .interval_ms = 2000, .act = act_commands },
+	  .route = ROUTE_WARSAW_LODZ, .interval_ms = 2000,
+	  .act = act_commands },
 	{ .name = "Courier 3", .shows = "positions that jump, 0/0 positions",
-	  .route = ROUTE_CAIRO, .interval_ms = 1000, .inlet = INLET_CONCOX, .act = act_jumps },
+	  .route = ROUTE_CAIRO, .interval_ms = 1000,
+	  .inlet = INLET_CONCOX, .act = act_jumps },
 	{ .name = "Truck 33", .shows = "poor coverage: gaps, then what was stored",
-	  .route = ROUTE_KYIV, .interval_ms = 1000, .act = act_coverage, .shape = shape_coverage },
+	  .route = ROUTE_KYIV, .interval_ms = 1000,
+	  .act = act_coverage, .shape = shape_coverage },
 	{ .name = "Reefer 4", .shows = "sensors and inputs, nested values",
 	  .route = ROUTE_WARSAW_LODZ, .interval_ms = 1000, .shape = shape_sensors },
 	{ .name = "Yard import", .shows = "messages put in by REST",

@@ -27,10 +27,12 @@ struct demo *demo_start(const struct demo_options *options, struct err *err)
 	struct demo *demo = mem_new(sizeof(*demo));
 
 	demo->broker = broker_start(options->search_path, err);
-	if (demo->broker)
-		demo->publisher = publisher_start(broker_port(demo->broker),
-						  fleet_new(options->devices, options->seed,
-							    now_us()), err);
+	if (demo->broker) {
+		struct fleet *fleet = fleet_new(options->devices, options->seed,
+						now_us());
+
+		demo->publisher = publisher_start(broker_port(demo->broker), fleet, err);
+	}
 	if (!demo->publisher) {
 		demo_stop(demo);
 		return NULL;

@@ -139,7 +139,7 @@ void outlet_report(struct outlet *outlet, struct vehicle *vehicle, int64_t devic
 {
 	const struct character *character = vehicle->character;
 	struct sample sample;
-	int64_t handling_us = 2000 + (int64_t)dice_below(&vehicle->dice, 9000);
+	int64_t handling_us = 2000 + dice_below(&vehicle->dice, 9000);
 
 	vehicle_sample(vehicle, device_us, at_us - handling_us, &sample);
 	if (character && character->shape)
@@ -231,8 +231,9 @@ void outlet_disconnect(struct outlet *outlet, struct vehicle *vehicle, int64_t a
 	char members[256];
 
 	snprintf(members, sizeof(members),
-		 "\"close_code\":%d,\"duration\":%lld,\"ident\":\"%s\",\"msgs\":%" PRIu64 ","
-		 "\"recv\":%" PRIu64 ",\"send\":%" PRIu64 ",\"source\":\"%s\",\"transport\":\"tcp\"",
+		 "\"close_code\":%d,\"duration\":%lld,\"ident\":\"%s\","
+		 "\"msgs\":%" PRIu64 ",\"recv\":%" PRIu64 ",\"send\":%" PRIu64 ","
+		 "\"source\":\"%s\",\"transport\":\"tcp\"",
 		 close_code, (long long)(at_us - vehicle->connected_us) / 1000000,
 		 vehicle->ident, vehicle->messages, vehicle->bytes + 17,
 		 vehicle->messages * 4 + 1, vehicle->peer);

@@ -36,9 +36,9 @@ void outlet_channel_state(struct outlet *outlet, const struct inlet *inlet, int6
 	snprintf(item, sizeof(item), "flespi/state/gw/channels/%" PRIu64, inlet->id);
 	buffer_clear(&outlet->payload);
 	buffer_format(&outlet->payload,
-		      "{\"cid\":%d,\"configuration\":{},\"enabled\":true,\"id\":%" PRIu64 ","
-		      "\"messages_ttl\":86400,\"name\":\"%s\",\"protocol_id\":%d,"
-		      "\"secondary_uri\":\"\",\"uri\":\"%s\"}",
+		      "{\"cid\":%d,\"configuration\":{},\"enabled\":true,"
+		      "\"id\":%" PRIu64 ",\"messages_ttl\":86400,\"name\":\"%s\","
+		      "\"protocol_id\":%d,\"secondary_uri\":\"\",\"uri\":\"%s\"}",
 		      OUTLET_CID, inlet->id, inlet->name, inlet->protocol_id, inlet->uri);
 	outlet_say_payload(outlet, at_us, true, "%s", item);
 	say_text(outlet, at_us, item, "name", inlet->name);
@@ -63,10 +63,12 @@ static void say_device_object(struct outlet *outlet, const struct vehicle *vehic
 
 	buffer_clear(&outlet->payload);
 	buffer_format(&outlet->payload,
-		      "{\"cid\":%d,\"configuration\":%s,\"device_type_id\":%d,\"enabled\":%s,"
-		      "\"id\":%" PRIu64 ",\"media_rotate\":0,\"media_ttl\":31536000,\"messages_rotate\":0,"
+		      "{\"cid\":%d,\"configuration\":%s,\"device_type_id\":%d,"
+		      "\"enabled\":%s,\"id\":%" PRIu64 ",\"media_rotate\":0,"
+		      "\"media_ttl\":31536000,\"messages_rotate\":0,"
 		      "\"messages_ttl\":31536000,\"name\":%s,\"protocol_id\":%d}",
-		      OUTLET_CID, configuration, inlet->type_id, enabled ? "true" : "false",
+		      OUTLET_CID, configuration, inlet->type_id,
+		      enabled ? "true" : "false",
 		      vehicle->id, vehicle->name, inlet->protocol_id);
 	outlet_say_payload(outlet, at_us, true, "%s", item);
 	say_property(outlet, at_us, item, "enabled", enabled ? "true" : "false");
@@ -116,6 +118,7 @@ void outlet_telemetry(struct outlet *outlet, const struct vehicle *vehicle,
 		if (!name)
 			break;
 		outlet_say_payload(outlet, at_us, true,
-				   "flespi/state/gw/devices/%" PRIu64 "/telemetry/%s", id, name);
+				   "flespi/state/gw/devices/%" PRIu64 "/telemetry/%s",
+				   id, name);
 	}
 }

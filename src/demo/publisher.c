@@ -18,7 +18,7 @@
 
 #include "core/mem.h"
 
-static const int64_t slice_us = 500000;      /* simulated at a stretch, between two looks at `quit` */
+static const int64_t slice_us = 500000;      /* simulated between two looks at `quit` */
 static const int64_t outdated_us = 5000000;  /* messages older than this are left out */
 static const int keepalive_s = 60;
 
@@ -30,7 +30,7 @@ struct publisher {
 	struct fleet *fleet;
 	int port;
 	int quit;                /* eventfd: readable when the thread is to end */
-	int ready;               /* eventfd: readable when the snapshot is at the broker, or never will be */
+	int ready;               /* eventfd: readable when the wait is over */
 	atomic_bool holds;       /* the broker holds the snapshot */
 	/* the thread's own */
 	struct mosquitto *client;
@@ -102,10 +102,10 @@ static void publish(void *owner, const struct fleet_message *message)
 		return;
 	if (!message->retain && now_us() - message->at_us > outdated_us)
 		return;
-	snprintf(timestamp, sizeof(timestamp), "%" PRId64 ".%06d", message->at_us / 1000000,
-		 (int)(message->at_us % 1000000));
-	mosquitto_property_add_string_pair(&properties, MQTT_PROP_USER_PROPERTY, "timestamp",
-					   timestamp);
+	snprintf(timestamp, sizeof(timestamp), "%" PRId64 ".%06d",
+		 message->at_us / 1000000, (int)(message->at_us % 1000000));
+	mosquitto_property_add_string_pair(&properties, MQTT_PROP_USER_PROPERTY,
+					   "timestamp", timestamp);
 	mosquitto_property_add_string_pair(&properties, MQTT_PROP_USER_PROPERTY, "cid",
 					   publisher->cid);
 	int rc = mosquitto_publish_v5(publisher->client, NULL, message->topic,
@@ -167,8 +167,9 @@ static void *publish_fleet(void *owner)
 {
 	struct publisher *publisher = owner;
 
-	publisher->failed = mosquitto_connect(publisher->client, "127.0.0.1", publisher->port,
-					      keepalive_s) != MOSQ_ERR_SUCCESS;
+	int rc = mosquitto_connect(publisher->client, "127.0.0.1", publisher->port, keepalive_s);
+
+	publisher->failed = rc != MOSQ_ERR_SUCCESS;
 	while (!publisher->failed && !publisher->snapshot && !asked_to_quit(publisher))
 		exchange(publisher, POLLIN, 1000);
 	if (!publisher->failed && !asked_to_quit(publisher)) {
@@ -187,8 +188,9 @@ static void *publish_fleet(void *owner)
 
 static bool make_client(struct publisher *publisher)
 {
-	struct mosquitto *client = publisher->client = mosquitto_new(NULL, true, publisher);
+	struct mosquitto *client = mosquitto_new(NULL, true, publisher);
 
+	publisher->client = client;
 	if (!client)
 		return false;
 	mosquitto_int_option(client, MOSQ_OPT_PROTOCOL_VERSION, MQTT_PROTOCOL_V5);

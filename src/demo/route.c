@@ -123,7 +123,8 @@ void route_place(const struct route *route, double metres, struct place *place)
 	double part = left_m / leg.length_m;
 	double direction_deg = atan2(leg.east_m, leg.north_m) / radian;
 
-	place->latitude = route->waypoints[i].latitude + leg.north_m * part / metres_per_degree;
+	place->latitude = route->waypoints[i].latitude +
+		leg.north_m * part / metres_per_degree;
 	place->longitude = route->waypoints[i].longitude +
 		leg.east_m * part / metres_per_degree / leg.shrink;
 	place->direction_deg = direction_deg < 0 ? direction_deg + 360 : direction_deg;

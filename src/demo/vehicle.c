@@ -58,14 +58,13 @@ static void give_ident(struct vehicle *vehicle, uint64_t index, uint64_t seed)
 static void give_name(struct vehicle *vehicle, uint64_t index)
 {
 	static const char *const kinds[] = { "Van", "Truck", "Car", "Bus", "Courier" };
-	uint64_t number = 101 + index - character_count;
+	const char *kind = kinds[dice_below(&vehicle->dice, 5)];
+	int number = (int)(101 + index - character_count);
 
 	if (vehicle->character)
 		vehicle->name = mem_format("\"%s\"", vehicle->character->name);
 	else
-		vehicle->name = mem_format("\"%s %llu\"", kinds[dice_below(&vehicle->dice,
-									   5)],
-					   (unsigned long long)number);
+		vehicle->name = mem_format("\"%s %d\"", kind, number);
 }
 
 /* Two of five ordinary vehicles are on the road and report each second; the
@@ -95,11 +94,12 @@ static void give_habits(struct vehicle *vehicle)
 
 void vehicle_new_peer(struct vehicle *vehicle)
 {
-	struct dice *dice = &vehicle->dice;
+	uint64_t thrown = dice_throw(&vehicle->dice);
+	unsigned a = thrown & 127, b = thrown >> 7 & 255, c = thrown >> 15 & 127;
+	unsigned port = 10240 + (thrown >> 22 & 32767);
 
-	snprintf(vehicle->peer, sizeof(vehicle->peer), "37.%d.%d.%d:%d",
-		 (int)dice_below(dice, 200) + 7, (int)dice_below(dice, 256),
-		 (int)dice_below(dice, 254) + 1, (int)dice_below(dice, 50000) + 10240);
+	snprintf(vehicle->peer, sizeof(vehicle->peer), "37.%u.%u.%u:%u",
+		 a + 7, b, c + 1, port);
 }
 
 static void park_somewhere(struct vehicle *vehicle)
@@ -111,9 +111,8 @@ static void park_somewhere(struct vehicle *vehicle)
 	vehicle->mileage_km = floor(dice_between(dice, 900, 240000));
 	vehicle->fuel_percent = dice_between(dice, 25, 98);
 	vehicle->battery_v = dice_between(dice, 3.95, 4.12);
-	snprintf(vehicle->iccid, sizeof(vehicle->iccid), "89%03d%014llu",
-		 vehicle->route->mcc,
-		 (unsigned long long)dice_below(dice, 100000000000000u));
+	snprintf(vehicle->iccid, sizeof(vehicle->iccid), "89%03d%014lld",
+		 vehicle->route->mcc, (long long)dice_below(dice, 100000000000000));
 }
 
 /* It has reported up to the start and goes on some time after it. Trackers count
@@ -121,16 +120,15 @@ static void park_somewhere(struct vehicle *vehicle)
 static void plan(struct vehicle *vehicle, int64_t start_us)
 {
 	struct dice *dice = &vehicle->dice;
-	uint64_t interval_s = (uint64_t)vehicle->interval_us / second_us;
-	int64_t connected_s = (int64_t)dice_below(dice, 7200);
+	int64_t interval_s = vehicle->interval_us / second_us;
 
 	vehicle->sample_us = (start_us / second_us + 1) * second_us +
-		(int64_t)dice_below(dice, interval_s + 1) * second_us;
-	vehicle->next_us = vehicle->sample_us + 300000 + (int64_t)dice_below(dice, 600000);
+		dice_below(dice, interval_s + 1) * second_us;
+	vehicle->next_us = vehicle->sample_us + 300000 + dice_below(dice, 600000);
 	vehicle->moved_us = start_us - vehicle->interval_us - second_us;
 	vehicle->active_us = vehicle->moved_us + 400000;
 	vehicle->connected = !(vehicle->character && vehicle->character->offline);
-	vehicle->connected_us = start_us - connected_s * second_us + (int64_t)dice_below(dice, 1000);
+	vehicle->connected_us = start_us - dice_below(dice, 7200 * second_us);
 	snprintf(vehicle->connection, sizeof(vehicle->connection), "%lld",
 		 (long long)vehicle->connected_us);
 }
@@ -168,11 +166,11 @@ static void choose_speed(struct vehicle *vehicle)
 	struct dice *dice = &vehicle->dice;
 	bool city = vehicle->route->limit_kmh < 70;
 	bool red = dice_once_in(dice, city ? 5 : 40);
+	double part = red ? 0 : dice_between(dice, 0.6, 1.06);
+	double seconds = dice_between(dice, 8, red ? 25 : 45);
 
-	vehicle->target_kmh = red ? 0 : vehicle->route->limit_kmh * dice_between(dice,
-										 0.6, 1.06);
-	vehicle->target_until_us = vehicle->moved_us +
-		(int64_t)(dice_between(dice, 8, red ? 25 : 45) * 1e6);
+	vehicle->target_kmh = vehicle->route->limit_kmh * part;
+	vehicle->target_until_us = vehicle->moved_us + (int64_t)(seconds * 1e6);
 }
 
 void vehicle_drive(struct vehicle *vehicle, int64_t to_us)
@@ -226,9 +224,10 @@ static void sample_position(struct vehicle *vehicle, struct sample *sample)
 	sample->latitude = place.latitude;
 	sample->longitude = place.longitude;
 	sample->direction_deg = floor(place.direction_deg);
-	sample->altitude_m = vehicle->route->altitude_m + floor(9 * sin(vehicle->at_m / 700));
+	sample->altitude_m = vehicle->route->altitude_m +
+		floor(9 * sin(vehicle->at_m / 700));
 	sample->speed_kmh = round(vehicle->speed_kmh);
-	sample->satellites = 11 + (double)dice_below(dice, 6);
+	sample->satellites = 11 + dice_below(dice, 6);
 	sample->hdop = dice_between(dice, 0.6, 1.0);
 	sample->pdop = sample->hdop + dice_between(dice, 0.4, 0.7);
 	sample->valid = 1;
@@ -241,8 +240,7 @@ static void sample_vehicle(struct vehicle *vehicle, struct sample *sample)
 	struct dice *dice = &vehicle->dice;
 	bool on = vehicle->ignition;
 
-	sample->supply_v = on ? dice_between(dice, 13.7, 14.1) : dice_between(dice, 12.4,
-									      12.6);
+	sample->supply_v = (on ? 13.7 : 12.4) + dice_between(dice, 0, 0.3);
 	sample->supply_status = 1;
 	sample->battery_v = vehicle->battery_v;
 	sample->battery_a = 0;
@@ -251,9 +249,10 @@ static void sample_vehicle(struct vehicle *vehicle, struct sample *sample)
 	sample->ignition = on;
 	sample->movement = vehicle->speed_kmh > 2;
 	sample->mileage_km = vehicle->mileage_km;
-	sample->engine_rpm = on ? round(780 + vehicle->speed_kmh * 27 + dice_between(dice,
-										     0, 60)) : 0;
-	sample->coolant_c = on ? 84 + (double)dice_below(dice, 5) : 21;
+	sample->engine_rpm = 0;
+	if (on)
+		sample->engine_rpm = 780 + round(vehicle->speed_kmh * 27) + dice_below(dice, 60);
+	sample->coolant_c = on ? 84 + dice_below(dice, 5) : 21;
 	sample->fuel_percent = vehicle->fuel_percent;
 	sample->din = on;
 	sample->din1 = on;
@@ -270,7 +269,7 @@ static void sample_network(struct vehicle *vehicle, struct sample *sample)
 	const struct route *route = vehicle->route;
 	uint64_t cell = (uint64_t)(vehicle->at_m / 900);
 
-	sample->gsm_percent = 60 + 20 * (double)dice_below(&vehicle->dice, 3);
+	sample->gsm_percent = 60 + 20 * dice_below(&vehicle->dice, 3);
 	sample->mcc = route->mcc;
 	sample->mnc = route->mnc;
 	sample->operator_code = route->operator_code;

@@ -75,14 +75,17 @@ static void publish(void *owner, const struct fleet_message *message)
 	mosquitto_property *properties = NULL;
 	char timestamp[32];
 
-	snprintf(timestamp, sizeof(timestamp), "%" PRId64 ".%06d", message->at_us / 1000000,
-		 (int)(message->at_us % 1000000));
-	mosquitto_property_add_string_pair(&properties, MQTT_PROP_USER_PROPERTY, "timestamp",
-					   timestamp);
-	mosquitto_property_add_string_pair(&properties, MQTT_PROP_USER_PROPERTY, "cid", feed->cid);
-	feed->failed |= mosquitto_publish_v5(feed->client, NULL, message->topic,
-					     (int)message->payload_len, message->payload, 0,
-					     false, properties) != MOSQ_ERR_SUCCESS;
+	snprintf(timestamp, sizeof(timestamp), "%" PRId64 ".%06d",
+		 message->at_us / 1000000, (int)(message->at_us % 1000000));
+	mosquitto_property_add_string_pair(&properties, MQTT_PROP_USER_PROPERTY,
+					   "timestamp", timestamp);
+	mosquitto_property_add_string_pair(&properties, MQTT_PROP_USER_PROPERTY, "cid",
+					   feed->cid);
+	int len = (int)message->payload_len;
+	int rc = mosquitto_publish_v5(feed->client, NULL, message->topic, len, message->payload,
+				      0, false, properties);
+
+	feed->failed |= rc != MOSQ_ERR_SUCCESS;
 	mosquitto_property_free_all(&properties);
 	drain(feed);
 }
@@ -105,9 +108,11 @@ static void send_one(struct feed *feed)
 
 static void send_all(struct feed *feed)
 {
-	uint64_t total = feed->burst ? feed->burst : (uint64_t)(feed->rate * feed->seconds);
+	uint64_t total = (uint64_t)(feed->rate * feed->seconds);
 	int64_t start_us = clock_us(CLOCK_MONOTONIC);
 
+	if (feed->burst)
+		total = feed->burst;
 	while (feed->sent < total && !feed->failed) {
 		int64_t due_us = start_us;
 
@@ -152,10 +157,14 @@ static bool reach_broker(struct feed *feed)
 static bool read_options(struct feed *feed, int argc, char **argv)
 {
 	static const struct option options[] = {
-		{ "port", required_argument, NULL, 'p' }, { "devices", required_argument, NULL, 'd' },
-		{ "rate", required_argument, NULL, 'r' }, { "seconds", required_argument, NULL, 's' },
-		{ "seed", required_argument, NULL, 'x' }, { "burst", required_argument, NULL, 'b' },
-		{ "file", required_argument, NULL, 'f' }, { NULL, 0, NULL, 0 },
+		{ "port", required_argument, NULL, 'p' },
+		{ "devices", required_argument, NULL, 'd' },
+		{ "rate", required_argument, NULL, 'r' },
+		{ "seconds", required_argument, NULL, 's' },
+		{ "seed", required_argument, NULL, 'x' },
+		{ "burst", required_argument, NULL, 'b' },
+		{ "file", required_argument, NULL, 'f' },
+		{ NULL, 0, NULL, 0 },
 	};
 	int option;
 
@@ -181,7 +190,7 @@ int main(int argc, char **argv)
 	struct feed feed = { .devices = 500, .rate = 1000, .seconds = 10, .seed = 1 };
 
 	if (!read_options(&feed, argc, argv)) {
-		fputs("feed: see the comment at the top of tests/bench/feed.c for its options\n", stderr);
+		fputs("feed: the top of tests/bench/feed.c says its options\n", stderr);
 		return 1;
 	}
 	feed.fleet = fleet_new(feed.devices, feed.seed, clock_us(CLOCK_REALTIME));
