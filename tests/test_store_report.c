@@ -103,11 +103,11 @@ static void loss_says_why_and_when_it_goes_on(void **state)
 	accept(f);
 	f->now_us += SECOND;
 	lose(f, LINK_WAITING, "The broker closed the connection.");
-	expect_newest(f, SEVERITY_ALERT, "connection lost: The broker closed the connection; "
-		      "next try in 8 seconds");
+	expect_newest(f, SEVERITY_ALERT, "connection lost, next try in 8 seconds: "
+		      "The broker closed the connection.");
 	f->now_us += SECOND;
 	lose(f, LINK_WAITING, "no route to host");
-	expect_newest(f, SEVERITY_NOTICE, "no connection: no route to host; next try in 8 seconds");
+	expect_newest(f, SEVERITY_NOTICE, "no connection, next try in 8 seconds: no route to host");
 	f->now_us += SECOND;
 	accept(f);
 	expect_newest(f, SEVERITY_GOOD, "connected again to mqtt.flespi.io:8883, MQTT v3.1.1, no TLS");
@@ -118,7 +118,19 @@ static void final_failure_says_that_it_is_final(void **state)
 	struct feed *f = *state;
 
 	lose(f, LINK_FAILED, "certificate expired");
-	expect_newest(f, SEVERITY_ALERT, "no connection: certificate expired; not trying again");
+	expect_newest(f, SEVERITY_ALERT, "no connection, not trying again: certificate expired");
+}
+
+static void refused_connection_is_told_once(void **state)
+{
+	struct feed *f = *state;
+
+	report(f, (struct link_report){ .kind = REPORT_CONNACK, .state = LINK_GREETING,
+					.code = 135, .version = 5 });
+	lose(f, LINK_FAILED, "the broker refused the connection: not authorised (135).");
+	assert_int_equal(store_event_newest(f->store), 1);
+	expect_newest(f, SEVERITY_ALERT, "no connection, not trying again: "
+		      "the broker refused the connection: not authorised (135).");
 }
 
 static void refused_subscription_says_why_and_what_to_do(void **state)
@@ -163,7 +175,7 @@ static void note_is_safe_and_bounded(void **state)
 	store_note(f->store, f->now_us, SEVERITY_NOTICE, "title \033]0;%s", "x\a");
 	expect_newest(f, SEVERITY_NOTICE, "title \\x1b]0;x\\x07");
 	store_note(f->store, f->now_us, SEVERITY_PLAIN, "%s", filler);
-	assert_in_range(strlen(feed_newest_event(f)->text), 250, EVENT_TEXT_MAX);
+	assert_in_range(strlen(feed_newest_event(f)->text), 400, ERR_TEXT_MAX);
 }
 
 static void events_keep_the_newest_and_their_numbers(void **state)
@@ -206,6 +218,7 @@ int main(void)
 		TEST(session_that_was_kept_is_told),
 		TEST(loss_says_why_and_when_it_goes_on),
 		TEST(final_failure_says_that_it_is_final),
+		TEST(refused_connection_is_told_once),
 		TEST(refused_subscription_says_why_and_what_to_do),
 		TEST(granted_subscription_is_told_only_if_it_is_less_than_asked),
 		TEST(note_is_safe_and_bounded),

@@ -12,7 +12,7 @@
 #include "core/message.h"
 #include "core/topic.h"
 
-enum { EVENT_TEXT_MAX = 300 };
+enum { EVENT_TEXT_MAX = 300 };   /* bytes of a log record's sentence */
 
 enum event_source { EVENT_FLESPI, EVENT_HERE };
 
@@ -35,7 +35,7 @@ struct event {
 /* Reads a log record. The texts of `out` are its caller's; event_fini() frees them. */
 void event_read(const struct message *message, const struct topic *topic, struct event *out);
 void event_fini(struct event *event);
-/* `text` made safe to draw and cut to EVENT_TEXT_MAX bytes; yours to free. */
+/* `text` made safe to draw and cut to ERR_TEXT_MAX bytes; yours to free. */
 char *event_sentence(struct span text);
 
 #endif

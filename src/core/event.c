@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "core/err.h"
 #include "core/format.h"
 #include "core/json.h"
 #include "core/mem.h"
@@ -78,10 +79,10 @@ char *event_sentence(struct span text)
 {
 	struct buffer safe = { 0 };
 
-	if (text.len > EVENT_TEXT_MAX)
-		text.len = EVENT_TEXT_MAX + 1;   /* escaping never shortens */
+	if (text.len > ERR_TEXT_MAX)
+		text.len = ERR_TEXT_MAX + 1;     /* escaping never shortens */
 	text_safe(text, &safe);
-	cut(&safe, 0, EVENT_TEXT_MAX);
+	cut(&safe, 0, ERR_TEXT_MAX);
 	return safe.at ? buffer_take(&safe) : mem_text("");
 }
 

@@ -58,39 +58,23 @@ static const char *code_words(enum code_family family, int code, char out[160])
 	return out;
 }
 
-static enum code_family connack_family(const struct link *link)
-{
-	return link->version == 5 ? CODE_CONNACK_5 : CODE_CONNACK_311;
-}
-
 /* --- state ------------------------------------------------------------------------- */
 
-/* A sentence without its full stop, so that another half can follow. */
-static int without_stop(const char *text)
-{
-	int len = (int)strlen(text);
-
-	return len && text[len - 1] == '.' ? len - 1 : len;
-}
-
+/* What will be done stands before why, which can be long. */
 static void tell_failure(struct store *store, const struct link_report *report, bool was_up)
 {
 	struct event facts = { .at_us = report->at_us, .severity = SEVERITY_ALERT };
 	char pause[FORMAT_MAX];
-	const char *what = was_up ? "connection lost: " : "no connection: ";
-	int len = without_stop(report->text.text);
+	const char *what = was_up ? "connection lost" : "no connection";
 
-	if (report->code)
-		facts.advice = advice_for(was_up ? CODE_DISCONNECT
-						 : connack_family(&store->link), report->code);
 	if (report->state != LINK_WAITING) {
-		tell(store, &facts, "%s%.*s; not trying again", what, len, report->text.text);
+		tell(store, &facts, "%s, not trying again: %s", what, report->text.text);
 		return;
 	}
 	if (!was_up)
 		facts.severity = SEVERITY_NOTICE;
-	tell(store, &facts, "%s%.*s; next try in %s", what, len, report->text.text,
-	     format_duration(pause, report->retry_us - report->at_us));
+	tell(store, &facts, "%s, next try in %s: %s", what,
+	     format_duration(pause, report->retry_us - report->at_us), report->text.text);
 }
 
 static void tell_state(struct store *store, const struct link_report *report,
@@ -134,15 +118,10 @@ static void tell_connack(struct store *store, const struct link_report *report)
 {
 	const struct link *link = &store->link;
 	struct event facts = { .at_us = report->at_us, .severity = SEVERITY_GOOD };
-	char words[160], account[96] = "";
+	char account[96] = "";
 
-	if (report->state != LINK_UP) {
-		facts.severity = SEVERITY_ALERT;
-		facts.advice = advice_for(connack_family(link), report->code);
-		tell(store, &facts, "%s refused the connection: %s", link->host,
-		     code_words(connack_family(link), report->code, words));
-		return;
-	}
+	if (report->state != LINK_UP)
+		return;          /* refused: the state that follows says why */
 	if (link->cid)
 		snprintf(account, sizeof(account), ", account %llu, %s%stoken",
 			 (unsigned long long)link->cid, link_access_name(link->access),
