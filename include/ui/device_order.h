@@ -40,7 +40,7 @@ void device_order_fini(struct device_order *order);
 void device_order_update(struct device_order *order, const struct store *store, int64_t now_us,
 			 bool settle);
 void device_order_sort(struct device_order *order, int64_t now_us);
-/* The row of a device, looked for at `guess` first; -1: it has none. */
+/* The row of a device, looked for at `guess` first; LIST_GONE: it has none. */
 int64_t device_order_find(const struct device_order *order, uint64_t id, size_t guess);
 const char *device_key_name(enum device_key key);
 bool device_key_descends(enum device_key key);   /* the largest first, unless inverted */

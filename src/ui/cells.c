@@ -3,27 +3,32 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "core/text.h"
+
 static const int64_t second_us = 1000000;
 
 void cell_left(struct canvas *canvas, struct rect at, enum role role, const char *text)
 {
-	canvas_left(canvas, at.x, at.y, at.w, text ? role : ROLE_DIM, span_of(text ? text : "-"));
+	canvas_left(canvas, at.x, at.y, at.w, text ? role : ROLE_DIM,
+		    span_of(text ? text : "-"));
 }
 
 void cell_right(struct canvas *canvas, struct rect at, enum role role, const char *text)
 {
-	canvas_right(canvas, at.x, at.y, at.w, text ? role : ROLE_DIM, span_of(text ? text : "-"));
+	canvas_right(canvas, at.x, at.y, at.w, text ? role : ROLE_DIM,
+		     span_of(text ? text : "-"));
 }
 
 void cell_since(struct canvas *canvas, struct rect at, int64_t now_us, int64_t then_us)
 {
 	char text[FORMAT_MAX];
 
-	cell_right(canvas, at, ROLE_TEXT, then_us ? format_age(text, now_us - then_us) : NULL);
+	cell_right(canvas, at, ROLE_TEXT,
+		   then_us ? format_age(text, now_us - then_us) : NULL);
 }
 
-void cell_time(struct canvas *canvas, struct rect at, const struct view *view, int64_t at_us,
-	       int64_t previous_us)
+void cell_time(struct canvas *canvas, struct rect at, const struct view *view,
+	       int64_t at_us, int64_t previous_us)
 {
 	char text[FORMAT_MAX];
 
@@ -40,12 +45,14 @@ void cell_time(struct canvas *canvas, struct rect at, const struct view *view, i
 	}
 }
 
-void cell_rate(struct canvas *canvas, struct rect at, const struct rate *rate, int64_t now_us)
+void cell_rate(struct canvas *canvas, struct rect at, const struct rate *rate,
+	       int64_t now_us)
 {
 	char text[FORMAT_MAX];
 	double per_second = rate_per_second(rate, now_us);
 
-	cell_right(canvas, at, ROLE_TEXT, per_second > 0 ? format_rate(text, per_second) : NULL);
+	cell_right(canvas, at, ROLE_TEXT,
+		   per_second > 0 ? format_rate(text, per_second) : NULL);
 }
 
 void cell_count(struct canvas *canvas, struct rect at, uint64_t count)
@@ -115,15 +122,15 @@ struct span device_label(const struct device *device, char out[FORMAT_MAX])
 }
 
 /* Bytes of the longest front part that fits and ends at a blank. */
-static size_t line_end(struct span text, size_t columns)
+static size_t line_end(struct span text, int columns)
 {
-	size_t end = columns;
+	size_t fit = text_fit(text, columns), end = fit;
 
-	if (text.len <= columns)
-		return text.len;
+	if (fit == text.len)
+		return fit;
 	while (end && text.at[end] != ' ')
 		end--;
-	return end ? end : columns;
+	return end ? end : fit;
 }
 
 void cells_sentence(struct canvas *canvas, struct rect at, const char *sentence)
@@ -134,7 +141,7 @@ void cells_sentence(struct canvas *canvas, struct rect at, const char *sentence)
 	if (at.w <= pad)
 		return;
 	for (int y = 0; y < at.h && rest.len; y++) {
-		size_t take = line_end(rest, (size_t)(at.w - pad));
+		size_t take = line_end(rest, at.w - pad);
 
 		canvas_put_span(canvas, at.x + pad, at.y + y, at.w - pad, ROLE_DIM,
 				(struct span){ rest.at, take });

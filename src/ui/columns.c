@@ -1,20 +1,36 @@
 #include "ui/columns.h"
 
 #include <assert.h>
+#include <limits.h>
 
 enum {
-	PAD_WIDTH = 20,         /* from here on the left border keeps its distance */
+	PAD_WIDTH = 20,         /* from here on the borders keep their distance */
 	HEADING_HEIGHT = 3,
 };
 
-static int needed(const struct columns *columns, int gap)
+/* Blanks between two neighbours. A text right behind a number would run into it:
+ * it keeps more distance, where the width is not short. */
+static int gap(const struct columns *columns, int left, int right, bool tight)
 {
-	int width = 0;
+	return !tight && columns->at[left].right && !columns->at[right].right ? 2 : 1;
+}
 
-	for (int i = 0; i < columns->count; i++)
-		if (columns->w[i])
-			width += columns->w[i] + (width ? gap : 0);
-	return width;
+/* Gives every column its place and returns what is left of the width; negative
+ * where it does not suffice. */
+static int place(struct columns *columns, int pad, int width, bool tight)
+{
+	int x = pad, left = -1;
+
+	for (int i = 0; i < columns->count; i++) {
+		if (!columns->w[i])
+			continue;
+		if (left >= 0)
+			x += gap(columns, left, i, tight);
+		columns->x[i] = x;
+		x += columns->w[i];
+		left = i;
+	}
+	return width - x;
 }
 
 /* The column to do without next; -1: the rest stays. */
@@ -29,6 +45,16 @@ static int least(const struct columns *columns)
 	return worst;
 }
 
+/* How much wider a column may become. */
+static int room(const struct columns *columns, int i)
+{
+	int max = columns->at[i].max;
+
+	if (!columns->w[i])
+		return 0;
+	return max ? max - columns->w[i] : INT_MAX;
+}
+
 /* Gives `left` columns to those that grow, by their shares; what a limit refuses
  * goes round again. */
 static void spread(struct columns *columns, int left)
@@ -37,7 +63,7 @@ static void spread(struct columns *columns, int left)
 		int shares = 0, given = 0;
 
 		for (int i = 0; i < columns->count; i++)
-			if (columns->w[i] && (!columns->at[i].max || columns->w[i] < columns->at[i].max))
+			if (room(columns, i))
 				shares += columns->at[i].grow;
 		if (!shares)
 			return;
@@ -45,10 +71,8 @@ static void spread(struct columns *columns, int left)
 			const struct column *column = &columns->at[i];
 			int more = (left * column->grow + shares - 1) / shares;
 
-			if (!columns->w[i])
-				continue;
-			if (column->max && columns->w[i] + more > column->max)
-				more = column->max - columns->w[i];
+			if (more > room(columns, i))
+				more = room(columns, i);
 			if (more > left - given)
 				more = left - given;
 			columns->w[i] += more;
@@ -58,35 +82,31 @@ static void spread(struct columns *columns, int left)
 	}
 }
 
-static void set_places(struct columns *columns, int pad, int gap, int width)
+/* What even the last column to stay is too wide for. */
+static void cut(struct columns *columns, int width)
 {
-	int x = pad;
-
-	for (int i = 0; i < columns->count; i++) {
-		if (!columns->w[i])
-			continue;
-		columns->x[i] = x;
-		if (columns->w[i] > width - x)
-			columns->w[i] = width > x ? width - x : 0;
-		x += columns->w[i] + gap;
-	}
+	for (int i = 0; i < columns->count; i++)
+		if (columns->w[i] > width - columns->x[i])
+			columns->w[i] = width > columns->x[i] ? width - columns->x[i] : 0;
 }
 
-void columns_fit(struct columns *columns, const struct column *table, int count, int width)
+void columns_fit(struct columns *columns, const struct column *table, int count,
+		 int width)
 {
-	int pad = width >= PAD_WIDTH ? 1 : 0;
-	int gap = 2, drop;
+	int pad = width >= PAD_WIDTH ? 1 : 0, inside = width - pad;
+	bool tight = false;
+	int drop;
 
 	assert(count <= COLUMNS_MAX);
 	*columns = (struct columns){ .at = table, .count = count };
 	for (int i = 0; i < count; i++)
 		columns->w[i] = table[i].width;
-	if (needed(columns, gap) > width - pad)
-		gap = 1;
-	while (needed(columns, gap) > width - pad && (drop = least(columns)) >= 0)
+	tight = place(columns, pad, inside, tight) < 0;
+	while (place(columns, pad, inside, tight) < 0 && (drop = least(columns)) >= 0)
 		columns->w[drop] = 0;
-	spread(columns, width - pad - needed(columns, gap));
-	set_places(columns, pad, gap, width);
+	spread(columns, place(columns, pad, inside, tight));
+	place(columns, pad, inside, tight);
+	cut(columns, width);
 }
 
 int columns_heading_rows(int h)
@@ -98,22 +118,22 @@ void columns_heading(const struct columns *columns, struct canvas *canvas, struc
 {
 	for (int i = 0; i < columns->count; i++) {
 		struct span heading = span_of(columns->at[i].heading);
+		int x = at.x + columns->x[i], w = columns->w[i];
 
-		if (!columns->w[i])
-			continue;
-		if (columns->at[i].right)
-			canvas_right(canvas, at.x + columns->x[i], at.y, columns->w[i], ROLE_COLUMN,
-				     heading);
-		else
-			canvas_left(canvas, at.x + columns->x[i], at.y, columns->w[i], ROLE_COLUMN,
-				    heading);
+		if (w && columns->at[i].right)
+			canvas_right(canvas, x, at.y, w, ROLE_COLUMN, heading);
+		else if (w)
+			canvas_left(canvas, x, at.y, w, ROLE_COLUMN, heading);
 	}
 }
 
-void columns_row(const struct columns *columns, struct canvas *canvas, struct rect at, const void *row)
+void columns_row(const struct columns *columns, struct canvas *canvas, struct rect at,
+		 const void *row)
 {
-	for (int i = 0; i < columns->count; i++)
-		if (columns->w[i])
-			columns->at[i].draw(canvas, (struct rect){ at.x + columns->x[i], at.y,
-					    columns->w[i], 1 }, row);
+	for (int i = 0; i < columns->count; i++) {
+		struct rect cell = { at.x + columns->x[i], at.y, columns->w[i], 1 };
+
+		if (cell.w)
+			columns->at[i].draw(canvas, cell, row);
+	}
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/mem.h"
+#include "ui/list.h"
 
 /* Names follow their devices within moments, so newcomers are sorted once more
  * until this long after the last one. */
@@ -55,7 +56,9 @@ static struct sort_key by_age(const struct device *device, int64_t now_us)
 static struct sort_key by_lag(const struct device *device, int64_t now_us)
 {
 	(void)now_us;
-	return (struct sort_key){ .number = (double)device->lag_us, .known = device->has_lag };
+	return (struct sort_key){
+		.number = (double)device->lag_us, .known = device->has_lag,
+	};
 }
 
 static struct sort_key by_state(const struct device *device, int64_t now_us)
@@ -115,10 +118,11 @@ static int compare_texts(const char *a, const char *b)
 			b += len_b;
 			continue;
 		}
-		int low_a = tolower((unsigned char)*a++), low_b = tolower((unsigned char)*b++);
+		int low_a = tolower((unsigned char)*a++);
+		int low_b = tolower((unsigned char)*b++);
 
 		if (low_a != low_b)
-			return low_a < low_b ? -1 : 1;
+			return low_a - low_b;
 	}
 	return (*a != '\0') - (*b != '\0');
 }
@@ -164,14 +168,16 @@ void device_order_sort(struct device_order *order, int64_t now_us)
 	order->sorted_us = now_us;
 }
 
-static void append_new(struct device_order *order, const struct store *store, int64_t now_us)
+static void append_new(struct device_order *order, const struct store *store,
+		       int64_t now_us)
 {
 	size_t count = store_device_count(store);
 
 	if (count > order->cap) {
 		order->cap = count > 2 * order->cap ? count : 2 * order->cap;
 		order->at = mem_resize(order->at, order->cap, sizeof(*order->at));
-		order->tallied = mem_resize(order->tallied, order->cap, sizeof(*order->tallied));
+		order->tallied = mem_resize(order->tallied, order->cap,
+					    sizeof(*order->tallied));
 	}
 	for (; order->count < count; order->count++) {
 		const struct device *device = store_device_at(store, order->count);
@@ -202,31 +208,34 @@ static void tally(struct device_order *order, const struct store *store, int64_t
 	}
 }
 
-void device_order_update(struct device_order *order, const struct store *store, int64_t now_us,
-			 bool settle)
+void device_order_update(struct device_order *order, const struct store *store,
+			 int64_t now_us, bool settle)
 {
-	int64_t pause = order->count > SORT_AT_ONCE ? (int64_t)order->count * SORT_PAUSE_US : 0;
+	int64_t pause = 0;
 
+	if (order->count > SORT_AT_ONCE)
+		pause = (int64_t)order->count * SORT_PAUSE_US;
 	append_new(order, store, now_us);
 	tally(order, store, now_us);
 	if (!settle || !order->count)
 		return;
 	if (order->sorted == order->count && now_us - order->newcomer_us > settle_us)
 		return;
-	if (!order->sorted || now_us - order->sorted_us >= pause || now_us < order->sorted_us)
+	if (!order->sorted || now_us - order->sorted_us >= pause ||
+	    now_us < order->sorted_us)
 		device_order_sort(order, now_us);
 }
 
 int64_t device_order_find(const struct device_order *order, uint64_t id, size_t guess)
 {
 	if (!id)
-		return -1;
+		return LIST_GONE;
 	if (guess < order->count && order->at[guess]->id == id)
 		return (int64_t)guess;
 	for (size_t i = 0; i < order->count; i++)
 		if (order->at[i]->id == id)
 			return (int64_t)i;
-	return -1;
+	return LIST_GONE;
 }
 
 void device_order_fini(struct device_order *order)

@@ -6,7 +6,7 @@
 #include "core/mem.h"
 #include "ui/cells.h"
 
-enum { LOOK_COST = 64 };         /* bytes that a look at a message costs beside its text */
+enum { LOOK_COST = 64 };         /* what a look costs beside the text, in bytes */
 
 static void numbers_add(struct numbers *numbers, uint64_t number)
 {
@@ -91,16 +91,21 @@ static void drop_evicted(struct log *log)
 		log->down = log->oldest;
 }
 
-static void look(struct log *log, const struct view *view, const struct log_source *source)
+static void look(struct log *log, const struct view *view,
+		 const struct log_source *source)
 {
 	size_t cost = 0;
 
-	for (; log->up <= log->newest && cost < LOG_BUDGET; log->up++, cost += LOOK_COST)
+	for (; log->up <= log->newest && cost < LOG_BUDGET; log->up++) {
+		cost += LOOK_COST;
 		if (source->matches(view, log->up, &cost))
 			numbers_add(&log->newer, log->up);
-	for (; log->down > log->oldest && cost < LOG_BUDGET; log->down--, cost += LOOK_COST)
+	}
+	for (; log->down > log->oldest && cost < LOG_BUDGET; log->down--) {
+		cost += LOOK_COST;
 		if (source->matches(view, log->down - 1, &cost))
 			numbers_add(&log->older, log->down - 1);
+	}
 }
 
 void log_update(struct log *log, struct list *list, const struct view *view,
@@ -124,7 +129,9 @@ void log_update(struct log *log, struct list *list, const struct view *view,
 	}
 	size_t count = log_count(log), at = first_from(log, list->key);
 
-	list_update(list, count, height, (int64_t)(at < count || !count ? at : count - 1));
+	if (at == count && count)
+		at--;
+	list_update(list, count, height, (int64_t)at);
 	if (list->follow) {
 		log->seen = log->newest;
 		list->key = count ? log_number(log, list->cursor) : 0;
@@ -135,7 +142,10 @@ bool log_act(struct log *log, struct list *list, enum action action)
 {
 	if (!list_act(list, action))
 		return false;
-	list->follow = action == ACTION_BOTTOM || (list->follow && list->cursor + 1 >= list->count);
+	if (action == ACTION_BOTTOM)
+		list->follow = true;
+	else if (list->cursor + 1 < list->count)
+		list->follow = false;
 	list->key = list->count ? log_number(log, list->cursor) : 0;
 	return true;
 }
@@ -143,7 +153,9 @@ bool log_act(struct log *log, struct list *list, enum action action)
 /* Rows below the end that the user has left, and what came while paused. */
 static uint64_t new_rows(const struct log *log)
 {
-	return log_count(log) - first_from(log, log->seen + 1) + (log->latest - log->newest);
+	size_t below = log_count(log) - first_from(log, log->seen + 1);
+
+	return below + (log->latest - log->newest);
 }
 
 static void add_counts(const struct log *log, struct buffer *out)
@@ -167,7 +179,7 @@ void log_subtitle(const struct log *log, const struct list *list, const struct v
 {
 	char text[FORMAT_MAX];
 	uint64_t more = new_rows(log);
-	const struct device *device = log->device_id ? store_device(view->store, log->device_id) : NULL;
+	const struct device *device = store_device(view->store, log->device_id);
 
 	if (view->paused)
 		buffer_add_text(out, "PAUSED ─ ");
@@ -180,7 +192,8 @@ void log_subtitle(const struct log *log, const struct list *list, const struct v
 	}
 	if (log->device_id) {
 		buffer_add_text(out, "only ");
-		buffer_add_span(out, device ? device_label(device, text) : span_of("one device"));
+		if (device)
+			buffer_add_span(out, device_label(device, text));
 		buffer_add_text(out, " ─ ");
 	}
 	if (log->filter) {

@@ -6,14 +6,14 @@
 #include "ui/cells.h"
 
 enum {
-	COLUMN_TIME, COLUMN_MARKS, COLUMN_LAG, COLUMN_DEVICE, COLUMN_SPEED, COLUMN_LATITUDE,
-	COLUMN_LONGITUDE, COLUMN_SATELLITES, COLUMN_IGNITION, COLUMN_OTHER
+	COLUMN_TIME, COLUMN_MARKS, COLUMN_LAG, COLUMN_DEVICE, COLUMN_FIRST_OF_PAYLOAD
 };
 
 enum {
-	SEARCH_MEMBERS_MAX = 4096,   /* a payload with more is shown without columns of its own */
+	SEARCH_MEMBERS_MAX = 4096,   /* a payload with more has no columns of its own */
 	VALUE_COLUMNS = 32,          /* of a value under "other" */
-	MORE_COLUMNS = 7,            /* kept free for "…+1234" */
+	MORE_COLUMNS = 5,            /* kept free for "…+123" */
+	MISFITS_MAX = 32,            /* so many that are too long are passed over */
 };
 
 static const char *const own_names[OWN_COUNT] = {
@@ -25,7 +25,9 @@ static const char *const own_names[OWN_COUNT] = {
 };
 
 /* What the columns time, lag and device say already. */
-static const char *const told_names[] = { "timestamp", "server.timestamp", "ident", "device.name" };
+static const char *const told_names[] = {
+	"timestamp", "server.timestamp", "ident", "device.name",
+};
 
 /* The same in every message of a device: counted, not shown. */
 static const char *const dull_names[] = {
@@ -89,10 +91,13 @@ static void draw_time(struct canvas *canvas, struct rect at, const void *data)
 static void draw_marks(struct canvas *canvas, struct rect at, const void *data)
 {
 	const struct message *message = ((const struct message_row *)data)->message;
-	enum role role = message->error ? ROLE_UNDECODABLE :
-			 message->flags & (MESSAGE_DUP | MESSAGE_REPEATS) ? ROLE_NOTICE : ROLE_RETAINED;
+	enum role role = ROLE_RETAINED;
 	char text[8];
 
+	if (message->error)
+		role = ROLE_UNDECODABLE;
+	else if (message->flags & (MESSAGE_DUP | MESSAGE_REPEATS))
+		role = ROLE_NOTICE;
 	snprintf(text, sizeof(text), "%s%s%s%s", message->error ? "!" : "",
 		 message->flags & MESSAGE_REPEATS ? "2x" : "",
 		 message->flags & MESSAGE_DUP ? "D" : "",
@@ -111,22 +116,26 @@ static void draw_lag(struct canvas *canvas, struct rect at, const void *data)
 static void draw_device(struct canvas *canvas, struct rect at, const void *data)
 {
 	const struct message_row *row = data;
-	const struct device *device = store_device(row->view->store, row->message->device_id);
+	const struct store *store = row->view->store;
+	const struct device *device = store_device(store, row->message->device_id);
 	char text[FORMAT_MAX];
 
 	if (device)
-		canvas_left(canvas, at.x, at.y, at.w, ROLE_NAME, device_label(device, text));
+		canvas_left(canvas, at.x, at.y, at.w, ROLE_NAME,
+			    device_label(device, text));
 	else if (row->digest->who.at)   /* nobody is registered under this ident */
 		canvas_left(canvas, at.x, at.y, at.w, ROLE_NOTICE, row->digest->who);
 	else
 		canvas_left(canvas, at.x, at.y, at.w, ROLE_NAME, row->digest->topic.item);
 }
 
-static void draw_own(struct canvas *canvas, struct rect at, const void *data, enum message_own which)
+static void draw_own(struct canvas *canvas, struct rect at, const void *data,
+		     enum message_own which)
 {
 	const struct message_row *row = data;
 
-	canvas_right(canvas, at.x, at.y, at.w, text_role(row->message), row->digest->own[which]);
+	canvas_right(canvas, at.x, at.y, at.w, text_role(row->message),
+		     row->digest->own[which]);
 }
 
 static void draw_speed(struct canvas *canvas, struct rect at, const void *data)
@@ -134,22 +143,22 @@ static void draw_speed(struct canvas *canvas, struct rect at, const void *data)
 	draw_own(canvas, at, data, OWN_SPEED);
 }
 
-static void draw_latitude(struct canvas *canvas, struct rect at, const void *data)
+static void draw_lat(struct canvas *canvas, struct rect at, const void *data)
 {
 	draw_own(canvas, at, data, OWN_LATITUDE);
 }
 
-static void draw_longitude(struct canvas *canvas, struct rect at, const void *data)
+static void draw_lon(struct canvas *canvas, struct rect at, const void *data)
 {
 	draw_own(canvas, at, data, OWN_LONGITUDE);
 }
 
-static void draw_satellites(struct canvas *canvas, struct rect at, const void *data)
+static void draw_sat(struct canvas *canvas, struct rect at, const void *data)
 {
 	draw_own(canvas, at, data, OWN_SATELLITES);
 }
 
-static void draw_ignition(struct canvas *canvas, struct rect at, const void *data)
+static void draw_ign(struct canvas *canvas, struct rect at, const void *data)
 {
 	const struct message_row *row = data;
 	struct span value = row->digest->own[OWN_IGNITION];
@@ -170,19 +179,23 @@ static struct span bare(struct span value)
 }
 
 /* Draws "name=value"; returns the columns it took, 0 where it does not fit. */
-static int draw_member(struct canvas *canvas, struct rect at, enum role role, struct member member)
+static int draw_member(struct canvas *canvas, struct rect at, enum role role,
+		       struct member member)
 {
 	struct span value = bare(member.value);
 	int value_columns = value.len < VALUE_COLUMNS ? (int)value.len : VALUE_COLUMNS;
 	int used;
 
-	if (member.name.len >= (size_t)at.w || (int)member.name.len + 1 + value_columns > at.w)
+	if (at.w <= 0 || member.name.len >= (size_t)at.w ||
+	    (int)member.name.len + 1 + value_columns > at.w)
 		return 0;
 	used = canvas_put_span(canvas, at.x, at.y, at.w, ROLE_DIM, member.name);
 	used += canvas_put(canvas, at.x + used, at.y, at.w - used, ROLE_DIM, "=");
+	at.x += used;
+	at.w -= used;
 	if (value.len <= VALUE_COLUMNS)
-		return used + canvas_put_span(canvas, at.x + used, at.y, at.w - used, role, value);
-	canvas_left(canvas, at.x + used, at.y, value_columns, role, value);
+		return used + canvas_put_span(canvas, at.x, at.y, at.w, role, value);
+	canvas_left(canvas, at.x, at.y, value_columns, role, value);
 	return used + value_columns;
 }
 
@@ -190,12 +203,13 @@ static void draw_other(struct canvas *canvas, struct rect at, const void *data)
 {
 	const struct message_row *row = data;
 	const struct message *message = row->message;
+	int misfits = 0;
 	uint32_t left = message->member_count > row->digest->shown ?
 			message->member_count - row->digest->shown : 0;
 	char more[24];
 	int x = 0;
 
-	for (uint32_t i = 0; i < message->member_count && x < at.w - MORE_COLUMNS; i++) {
+	for (uint32_t i = 0; i < message->member_count && misfits < MISFITS_MAX; i++) {
 		struct member member = message_member(message, i);
 
 		if (has_column(member.name) || is_dull(member.name))
@@ -203,10 +217,9 @@ static void draw_other(struct canvas *canvas, struct rect at, const void *data)
 		struct rect rest = { at.x + x, at.y, at.w - x - MORE_COLUMNS, 1 };
 		int used = draw_member(canvas, rest, text_role(message), member);
 
-		if (!used)
-			break;
-		x += used + 1;
-		left -= left > 0;
+		misfits += !used;
+		x += used ? used + 1 : 0;
+		left -= used && left;
 	}
 	if (!left)
 		return;
@@ -219,13 +232,13 @@ const struct column message_columns[MESSAGE_COLUMN_COUNT] = {
 	{ .heading = "time",   .width = 12, .rank = 5, .draw = draw_time },
 	{ .heading = "",       .width = 3,  .rank = 4, .draw = draw_marks },
 	{ .heading = "lag",    .width = 6,  .rank = 6, .right = true, .draw = draw_lag },
-	{ .heading = "device", .width = 8,  .max = 24, .grow = 1, .draw = draw_device },
-	{ .heading = "speed",  .width = 5,  .rank = 7, .right = true, .draw = draw_speed },
-	{ .heading = "lat",    .width = 10, .rank = 9, .right = true, .draw = draw_latitude },
-	{ .heading = "lon",    .width = 11, .rank = 9, .right = true, .draw = draw_longitude },
-	{ .heading = "sat",    .width = 3,  .rank = 10, .right = true, .draw = draw_satellites },
-	{ .heading = "ign",    .width = 3,  .rank = 8, .right = true, .draw = draw_ignition },
-	{ .heading = "other",  .width = 16, .rank = 11, .grow = 3, .draw = draw_other },
+	{ .heading = "device", .width = 8,  .max = 20, .grow = 1, .draw = draw_device },
+	{ .heading = "speed",  .width = 5, .rank = 7, .right = true, .draw = draw_speed },
+	{ .heading = "lat",    .width = 10, .rank = 9, .right = true, .draw = draw_lat },
+	{ .heading = "lon",    .width = 11, .rank = 9, .right = true, .draw = draw_lon },
+	{ .heading = "sat",    .width = 3,  .rank = 10, .right = true, .draw = draw_sat },
+	{ .heading = "ign",    .width = 3,  .rank = 8, .right = true, .draw = draw_ign },
+	{ .heading = "other",  .width = 16, .rank = 11, .grow = 4, .draw = draw_other },
 };
 
 static int put(struct canvas *canvas, struct rect *at, enum role role, struct span text)
@@ -239,20 +252,31 @@ static int put(struct canvas *canvas, struct rect *at, enum role role, struct sp
 	return used;
 }
 
-static void draw_reason(struct canvas *canvas, struct rect *at, const struct message *message)
+static void draw_reason(struct canvas *canvas, struct rect *at,
+			const struct message *message)
 {
 	char text[160];
 
-	snprintf(text, sizeof(text), "%s at byte %" PRIu32, message->error, message->error_at);
+	snprintf(text, sizeof(text), "%s at byte %" PRIu32, message->error,
+		 message->error_at);
 	put(canvas, at, ROLE_UNDECODABLE, span_of(text));
 }
 
+/* Text on a topic of one's own is no mistake; broken JSON is one anywhere. */
+static bool is_plain(const struct message *message, enum topic_kind kind)
+{
+	struct span payload = message_payload(message);
+
+	return kind == TOPIC_OTHER && message->kind == PAYLOAD_TEXT &&
+	       payload.len && payload.at[0] != '{' && payload.at[0] != '[';
+}
+
 /* Kind, topic and payload, for whatever is not a message of a tracker. */
-static void draw_text(struct canvas *canvas, struct rect at, const struct message_row *row)
+static void draw_text(struct canvas *canvas, struct rect at,
+		      const struct message_row *row)
 {
 	const struct message *message = row->message;
 	const struct topic *topic = &row->digest->topic;
-	bool plain = topic->kind == TOPIC_OTHER && message->kind == PAYLOAD_TEXT;
 
 	if (topic->kind == TOPIC_OTHER || !topic->leaf.len) {
 		put(canvas, &at, ROLE_NAME, message_topic(message));
@@ -260,18 +284,19 @@ static void draw_text(struct canvas *canvas, struct rect at, const struct messag
 		put(canvas, &at, ROLE_DIM, span_of(topic_kind_name(topic->kind)));
 		put(canvas, &at, ROLE_NAME, topic->leaf);
 	}
-	if (message->error && !plain)
+	if (message->error && !is_plain(message, topic->kind))
 		draw_reason(canvas, &at, message);
 	if (message->kind == PAYLOAD_EMPTY)
 		put(canvas, &at, ROLE_DIM, span_of("(empty: removed)"));
 	else
-		canvas_left(canvas, at.x, at.y, at.w, text_role(message), message_payload(message));
+		canvas_left(canvas, at.x, at.y, at.w, text_role(message),
+			    message_payload(message));
 }
 
-void message_row_draw(const struct columns *columns, struct canvas *canvas, struct rect line,
-		      const struct message_row *row)
+void message_row_draw(const struct columns *columns, struct canvas *canvas,
+		      struct rect line, const struct message_row *row)
 {
-	int from = row->message->device_id ? COLUMN_DEVICE + 1 : COLUMN_DEVICE;
+	int from = row->message->device_id ? COLUMN_FIRST_OF_PAYLOAD : COLUMN_DEVICE;
 	int x = 0;
 
 	if (spreads(row->message)) {

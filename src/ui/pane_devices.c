@@ -14,7 +14,7 @@ static const int64_t arriving_us = 3000000;
 struct state {
 	struct device_order order;
 	bool sort_asked;
-	bool arrived;            /* the fleet is there: the selection stays on its device */
+	bool arrived;            /* the selection stays on its device from now on */
 	uint64_t selected;       /* view->device_id as this pane knows it */
 };
 
@@ -95,7 +95,8 @@ static void draw_state(struct canvas *canvas, struct rect at, const void *data)
 static const struct column device_columns[] = {
 	{ .heading = "",      .width = 1, .draw = draw_sign },
 	{ .heading = "name",  .width = 8,  .max = 32, .grow = 2, .draw = draw_name },
-	{ .heading = "ident", .width = 15, .max = 24, .grow = 1, .rank = 5, .draw = draw_ident },
+	{ .heading = "ident", .width = 15, .max = 24, .grow = 1, .rank = 5,
+	  .draw = draw_ident },
 	{ .heading = "rate",  .width = 6,  .rank = 4, .right = true, .draw = draw_rate },
 	{ .heading = "age",   .width = 5,  .rank = 1, .right = true, .draw = draw_age },
 	{ .heading = "lag",   .width = 6,  .rank = 3, .right = true, .draw = draw_lag },
@@ -144,11 +145,11 @@ static void update(struct pane *pane, const struct view *view, int w, int h)
 	if (list->touched || !pane->focused ||
 	    (order->count && view->now_us - order->newcomer_us > arriving_us))
 		state->arrived = true;
-	int64_t at = device_order_find(order, list->key, list->cursor);
+	int64_t at = 0;
 
-	if (!state->arrived)
-		at = 0;
-	list_update(list, order->count, h - columns_heading_rows(h), at < 0 ? LIST_GONE : at);
+	if (state->arrived)
+		at = device_order_find(order, list->key, list->cursor);
+	list_update(list, order->count, h - columns_heading_rows(h), at);
 	if (!state->arrived || !view->device_id)
 		select_row(pane, view);
 	else if (list->count)
@@ -169,25 +170,29 @@ static void subtitle(const struct pane *pane, const struct view *view, struct bu
 	buffer_format(out, "%s:", format_count(text, order->count));
 	for (int i = 0; i < DEVICE_STATE_COUNT; i++)
 		if (order->tally[states[i]])
-			buffer_format(out, " %s %s", format_count(text, order->tally[states[i]]),
+			buffer_format(out, " %s %s",
+				      format_count(text, order->tally[states[i]]),
 				      device_states[states[i]].word);
 	buffer_format(out, " ── by %s %s", device_key_name(order->key),
 		      device_key_descends(order->key) != order->inverted ? "▼" : "▲");
 }
 
-static void draw(const struct pane *pane, const struct view *view, struct canvas *canvas, struct rect at)
+static void draw(const struct pane *pane, const struct view *view, struct canvas *canvas,
+		 struct rect at)
 {
 	const struct device_order *order = &((const struct state *)pane->state)->order;
 	const struct list *list = &pane->list;
 	struct rect line = { at.x, at.y, at.w, 1 };
+	int bottom = at.y + at.h;
 	struct columns columns;
 
-	columns_fit(&columns, device_columns, sizeof(device_columns) / sizeof(*device_columns), at.w);
+	columns_fit(&columns, device_columns,
+		    sizeof(device_columns) / sizeof(*device_columns), at.w);
 	if (columns_heading_rows(at.h)) {
 		columns_heading(&columns, canvas, at);
 		line.y++;
 	}
-	for (size_t i = list->top; i < list->count && line.y < at.y + at.h; i++, line.y++) {
+	for (size_t i = list->top; i < list->count && line.y < bottom; i++, line.y++) {
 		const struct device *device = order->at[i];
 		struct row row = { view, device, device_state(device, view->now_us) };
 
@@ -195,9 +200,10 @@ static void draw(const struct pane *pane, const struct view *view, struct canvas
 		if (i == list->cursor)
 			cells_cursor(pane, canvas, line);
 	}
-	line.h = at.y + at.h - line.y;
+	line.h = bottom - line.y;
 	if (!list->count)
-		cells_sentence(canvas, line, "No device yet: nothing that names one has arrived. "
+		cells_sentence(canvas, line,
+			       "No device yet: nothing that names one has arrived. "
 			       "T lists the subscriptions, c shows channels.");
 }
 

@@ -10,7 +10,7 @@
 #include "ui/columns.h"
 #include "ui/log.h"
 
-enum { ADVICE_HEIGHT = 4 };      /* from here on a row is kept for the advice */
+enum { ADVICE_HEIGHT = 4, ADVICE_HEIGHT_TWO = 10 };  /* a row for advice, two rows */
 
 struct state {
 	struct log log;
@@ -30,7 +30,8 @@ static const char *const signs[SEVERITY_COUNT] = {
 };
 
 /* Device, channel, ident or item, whichever says most. */
-static struct span subject(const struct view *view, const struct event *event, char out[FORMAT_MAX])
+static struct span subject(const struct view *view, const struct event *event,
+			   char out[FORMAT_MAX])
 {
 	const struct device *device = store_device(view->store, event->device_id);
 	const struct channel *channel = store_channel(view->store, event->channel_id);
@@ -69,7 +70,7 @@ static bool matches(const struct view *view, uint64_t number, size_t *cost)
 
 static int advice_rows(int h)
 {
-	return h >= ADVICE_HEIGHT ? 1 : 0;
+	return (h >= ADVICE_HEIGHT) + (h >= ADVICE_HEIGHT_TWO);
 }
 
 static void update(struct pane *pane, const struct view *view, int w, int h)
@@ -122,7 +123,8 @@ static void draw_subject(struct canvas *canvas, struct rect at, const void *data
 	const struct row *row = data;
 	char text[FORMAT_MAX];
 
-	canvas_left(canvas, at.x, at.y, at.w, ROLE_NAME, subject(row->view, row->event, text));
+	canvas_left(canvas, at.x, at.y, at.w, ROLE_NAME,
+		    subject(row->view, row->event, text));
 }
 
 static void draw_text(struct canvas *canvas, struct rect at, const void *data)
@@ -136,43 +138,57 @@ static const struct column event_columns[] = {
 	{ .heading = "time",  .width = 12, .rank = 3, .draw = draw_time },
 	{ .heading = "",      .width = 1,  .draw = draw_sign },
 	{ .heading = "",      .width = 6,  .rank = 4, .draw = draw_severity },
-	{ .heading = "what",  .width = 8, .max = 24, .grow = 1, .rank = 2, .draw = draw_subject },
+	{ .heading = "what",  .width = 8,  .max = 24, .grow = 1, .rank = 2,
+	  .draw = draw_subject },
 	{ .heading = "event", .width = 20, .grow = 4, .draw = draw_text },
 };
 
-static const struct event *event_of(const struct state *state, const struct view *view, size_t row)
+static const struct event *event_of(const struct state *state, const struct view *view,
+				    size_t row)
 {
 	return store_event(view->store, log_number(&state->log, row));
 }
 
-static void draw_advice(const struct pane *pane, const struct view *view, struct canvas *canvas,
-			struct rect line)
+static void draw_advice(const struct pane *pane, const struct view *view,
+			struct canvas *canvas, struct rect at)
 {
 	const struct event *event = pane->list.count ?
 		event_of(pane->state, view, pane->list.cursor) : NULL;
-	int x;
 
-	if (!event || !event->advice)
+	if (!event || !event->advice || at.w < 4)
 		return;
-	x = canvas_put(canvas, line.x + 1, line.y, line.w - 1, ROLE_DIM, "→ ");
-	canvas_left(canvas, line.x + 1 + x, line.y, line.w - 1 - x, ROLE_TEXT, span_of(event->advice));
+	canvas_put(canvas, at.x + 1, at.y, 1, ROLE_NOTICE, "→");
+	cells_sentence(canvas, (struct rect){ at.x + 2, at.y, at.w - 2, at.h },
+		       event->advice);
 }
 
-static void draw_rows(const struct pane *pane, const struct view *view, struct canvas *canvas,
-		      struct rect at)
+static const char *nothing(const struct state *state)
+{
+	if (state->log.some)
+		return "No event matches. F switches the filter off, a dot (.) the pin.";
+	return "No event yet: none of the connection, no log of a device or channel.";
+}
+
+static void draw_rows(const struct pane *pane, const struct view *view,
+		      struct canvas *canvas, struct rect at)
 {
 	const struct state *state = pane->state;
 	struct rect line = { at.x, at.y, at.w, 1 };
 	struct columns columns;
 
-	columns_fit(&columns, event_columns, sizeof(event_columns) / sizeof(*event_columns), at.w);
+	columns_fit(&columns, event_columns,
+		    sizeof(event_columns) / sizeof(*event_columns), at.w);
 	if (columns_heading_rows(at.h)) {
 		columns_heading(&columns, canvas, at);
 		line.y++;
 	}
 	for (size_t i = pane->list.top; i < pane->list.count; i++, line.y++) {
 		const struct event *before = i ? event_of(state, view, i - 1) : NULL;
-		struct row row = { view, event_of(state, view, i), before ? before->at_us : 0 };
+		struct row row = {
+			.view = view,
+			.event = event_of(state, view, i),
+			.previous_us = before ? before->at_us : 0,
+		};
 
 		if (line.y >= at.y + at.h - advice_rows(at.h))
 			break;
@@ -183,16 +199,17 @@ static void draw_rows(const struct pane *pane, const struct view *view, struct c
 	}
 	line.h = at.y + at.h - line.y;
 	if (!pane->list.count)
-		cells_sentence(canvas, line, state->log.some ?
-			       "No event matches. F switches the filter off, a dot (.) the pin." :
-			       "No event yet: none of the connection, no log of a device or channel.");
+		cells_sentence(canvas, line, nothing(state));
 }
 
-static void draw(const struct pane *pane, const struct view *view, struct canvas *canvas, struct rect at)
+static void draw(const struct pane *pane, const struct view *view, struct canvas *canvas,
+		 struct rect at)
 {
+	int advice = advice_rows(at.h);
+
 	draw_rows(pane, view, canvas, at);
-	if (advice_rows(at.h))
-		draw_advice(pane, view, canvas, (struct rect){ at.x, at.y + at.h - 1, at.w, 1 });
+	draw_advice(pane, view, canvas,
+		    (struct rect){ at.x, at.y + at.h - advice, at.w, advice });
 }
 
 static bool act(struct pane *pane, const struct view *view, enum action action)

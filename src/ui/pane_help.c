@@ -30,16 +30,19 @@ static const struct sign marks[] = {
 	{ "!", ROLE_ALERT, "Behind a device's state: blocked by flespi." },
 	{ "-", ROLE_NOTICE, "Behind a device's state: disabled." },
 	{ "off17", ROLE_STATE_OFF, "Disconnected; the number is flespi's close code." },
-	{ "R", ROLE_RETAINED, "A message that the broker had kept: a snapshot, not news." },
+	{ "R", ROLE_RETAINED,
+	 "A message that the broker had kept: a snapshot, not news." },
 	{ "D", ROLE_NOTICE, "A message that the broker sent once more." },
 	{ "2x", ROLE_NOTICE, "A message that has a name twice; the last one counts." },
 	{ "!", ROLE_UNDECODABLE, "A message that is not JSON; its row says why." },
-	{ "Δ", ROLE_VALUE, "Newest change of a parameter; \"type\" if it has changed its type." },
+	{ "Δ", ROLE_VALUE,
+	 "Newest change of a parameter; \"type\" if it has changed its type." },
 };
 
 static const struct sign lags[] = {
 	{ "+2m", ROLE_LAG, "Up to 120 s between the tracker's clock and flespi." },
-	{ "+3m", ROLE_LAG_BEHIND, "Over 120 s: stored and sent later, or a wrong clock." },
+	{ "+3m", ROLE_LAG_BEHIND,
+	 "Over 120 s: stored and sent later, or a wrong clock." },
 	{ "+15m", ROLE_LAG_FAR, "Over 600 s." },
 	{ "+2h", ROLE_LAG_LOST, "Over 1800 s." },
 	{ "-2s", ROLE_AHEAD, "Over 1 s ahead: the tracker's clock is wrong." },
@@ -48,11 +51,11 @@ static const struct sign lags[] = {
 };
 
 static const struct { unsigned scope; const char *heading; } sections[] = {
-	{ SCOPE_TOPICS, "In the list of topics" },
-	{ SCOPE_LOG, "In messages and events" },
-	{ SCOPE_SORTED, "In lists with an order" },
-	{ SCOPE_LIST, "In every list" },
-	{ SCOPE_GLOBAL, "Everywhere" },
+	{ SCOPE_GLOBAL, "Keys everywhere" },
+	{ SCOPE_LIST, "Keys in every list" },
+	{ SCOPE_SORTED, "Keys in lists with an order" },
+	{ SCOPE_LOG, "Keys in messages and events" },
+	{ SCOPE_TOPICS, "Keys in the list of topics" },
 };
 
 enum { SECTIONS = sizeof(sections) / sizeof(sections[0]) };
@@ -61,7 +64,8 @@ static void add(struct state *state, const struct line *line)
 {
 	if (state->count == state->cap) {
 		state->cap = state->cap ? 2 * state->cap : 128;
-		state->lines = mem_resize(state->lines, state->cap, sizeof(*state->lines));
+		state->lines = mem_resize(state->lines, state->cap,
+					  sizeof(*state->lines));
 	}
 	state->lines[state->count++] = *line;
 }
@@ -91,21 +95,20 @@ static void add_keys(struct state *state, const struct view *view)
 {
 	unsigned here = view->below ? view->below->scope : 0;
 
-	for (int pass = 0; pass < 2; pass++) {
-		for (int i = 0; i < SECTIONS; i++) {
-			bool of_here = (sections[i].scope & here) != 0;
-
-			if (of_here != (pass == 0))
-				continue;
-			add_heading(state, of_here ?
-				    mem_format("%s: %s", view->below->title, sections[i].heading) :
-				    mem_text(sections[i].heading));
-			add_scope(state, view, sections[i].scope);
-		}
+	if (here) {
+		add_heading(state, mem_format("Keys in %s", view->below->title));
+		add_scope(state, view, here);
+	}
+	for (int i = 0; i < SECTIONS; i++) {
+		if (sections[i].scope & here)
+			continue;
+		add_heading(state, mem_text(sections[i].heading));
+		add_scope(state, view, sections[i].scope);
 	}
 }
 
-static void add_signs(struct state *state, const char *heading, const struct sign *signs, size_t count)
+static void add_signs(struct state *state, const char *heading, const struct sign *signs,
+		      size_t count)
 {
 	add_heading(state, mem_text(heading));
 	for (size_t i = 0; i < count; i++)
@@ -120,7 +123,8 @@ static void add_states(struct state *state)
 		add(state, &(struct line){
 			.kind = LINE_ENTRY, .role = device_state_role(i),
 			.sign = device_states[i].glyph,
-			.text = mem_format("%s: %s", device_states[i].word, device_states[i].meaning),
+			.text = mem_format("%s: %s", device_states[i].word,
+					   device_states[i].meaning),
 		});
 }
 
@@ -140,7 +144,8 @@ static void update(struct pane *pane, const struct view *view, int w, int h)
 	add_keys(state, view);
 	add_states(state);
 	add_signs(state, "Marks", marks, sizeof(marks) / sizeof(marks[0]));
-	add_signs(state, "Lag: server.timestamp - timestamp", lags, sizeof(lags) / sizeof(lags[0]));
+	add_signs(state, "Lag: server.timestamp - timestamp", lags,
+		  sizeof(lags) / sizeof(lags[0]));
 	list_update(&pane->list, state->count, h, LIST_GONE);
 }
 
@@ -164,19 +169,23 @@ static void draw_entry(const struct line *line, struct canvas *canvas, struct re
 		    span_of(line->text));
 }
 
-static void draw(const struct pane *pane, const struct view *view, struct canvas *canvas, struct rect at)
+static void draw(const struct pane *pane, const struct view *view, struct canvas *canvas,
+		 struct rect at)
 {
 	const struct state *state = pane->state;
 	struct rect line = { at.x, at.y, at.w, 1 };
+	int bottom = at.y + at.h;
 
 	(void)view;
-	for (size_t i = pane->list.top; i < state->count && line.y < at.y + at.h; i++, line.y++) {
+	for (size_t i = pane->list.top; i < state->count && line.y < bottom; i++) {
 		const struct line *shown = &state->lines[i];
 
 		if (shown->kind == LINE_HEADING)
-			canvas_left(canvas, line.x, line.y, line.w, ROLE_STRONG, span_of(shown->text));
+			canvas_left(canvas, line.x + 1, line.y, line.w - 1, ROLE_STRONG,
+				    span_of(shown->text));
 		else if (shown->kind == LINE_ENTRY)
 			draw_entry(shown, canvas, line);
+		line.y++;
 	}
 }
 

@@ -28,7 +28,8 @@ static bool matches(const struct view *view, uint64_t number, size_t *cost)
 	if (!needle.at)
 		return true;
 	*cost += message->topic_len + message->payload_len;
-	if (text_find(message_topic(message), needle) || text_find(message_payload(message), needle))
+	if (text_find(message_topic(message), needle) ||
+	    text_find(message_payload(message), needle))
 		return true;
 	const struct device *device = store_device(view->store, message->device_id);
 
@@ -46,7 +47,8 @@ static void reserve(struct state *state, int rows)
 
 /* Looks up what the rows in sight show; rows that were in sight before keep
  * theirs. Both are ascending, so one walk over the old ones is enough. */
-static void digest_rows(struct state *state, const struct view *view, const struct list *list)
+static void digest_rows(struct state *state, const struct view *view,
+			const struct list *list)
 {
 	const struct message_digest *old = state->seen;
 	const struct message_digest *end = old + state->seen_count;
@@ -54,7 +56,8 @@ static void digest_rows(struct state *state, const struct view *view, const stru
 
 	for (size_t row = list->top; row < list->count && count < list->height; row++) {
 		uint64_t seq = log_number(&state->log, row);
-		const struct message *message = history_get(store_history(view->store), seq);
+		const struct message *message = history_get(store_history(view->store),
+							    seq);
 
 		while (old < end && old->seq < seq)
 			old++;
@@ -105,15 +108,16 @@ static int64_t received_us(const struct state *state, const struct view *view, s
 static const char *nothing(const struct state *state, const struct view *view)
 {
 	if (state->log.filter)
-		return "No message contains the filter's text. F switches the filter off.";
+		return "No message contains the filter's text. F switches it off.";
 	if (state->log.device_id)
-		return "No message of the selected device is in history. A dot (.) shows all again.";
+		return "No message of the selected device. A dot (.) shows all again.";
 	if (view->paused && state->log.latest > state->log.newest)
-		return "What was shown when you paused has been dropped from history since.";
-	return "No message has arrived yet. T lists the subscriptions and what came of them.";
+		return "What was shown when you paused has left history since.";
+	return "No message yet. T lists the subscriptions and what came of them.";
 }
 
-static void draw(const struct pane *pane, const struct view *view, struct canvas *canvas, struct rect at)
+static void draw(const struct pane *pane, const struct view *view, struct canvas *canvas,
+		 struct rect at)
 {
 	const struct state *state = pane->state;
 	const struct list *list = &pane->list;
@@ -128,7 +132,8 @@ static void draw(const struct pane *pane, const struct view *view, struct canvas
 		size_t row = list->top + (size_t)i;
 		struct message_row shown = {
 			.view = view,
-			.message = history_get(store_history(view->store), state->seen[i].seq),
+			.message = history_get(store_history(view->store),
+					       state->seen[i].seq),
 			.digest = &state->seen[i],
 			.previous_us = row ? received_us(state, view, row - 1) : 0,
 		};
@@ -139,7 +144,8 @@ static void draw(const struct pane *pane, const struct view *view, struct canvas
 			cells_cursor(pane, canvas, line);
 	}
 	if (!list->count)
-		cells_sentence(canvas, (struct rect){ at.x, line.y, at.w, at.h - heading },
+		cells_sentence(canvas,
+			       (struct rect){ at.x, line.y, at.w, at.h - heading },
 			       nothing(state, view));
 }
 
@@ -152,7 +158,8 @@ static bool act(struct pane *pane, const struct view *view, enum action action)
 		return true;
 	if (action != ACTION_OPEN || !pane->list.count)
 		return false;
-	message = history_get(store_history(view->store), log_number(&state->log, pane->list.cursor));
+	message = history_get(store_history(view->store),
+			      log_number(&state->log, pane->list.cursor));
 	if (message && message->device_id)
 		ui_select_device(view->ui, message->device_id);
 	else

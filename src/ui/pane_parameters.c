@@ -7,15 +7,17 @@
 
 #include "core/dictionary.h"
 #include "core/mem.h"
+#include "core/text.h"
 #include "ui/cells.h"
 #include "ui/columns.h"
+#include "ui/parameter_rows.h"
 #include "ui/trend.h"
 #include "ui/value.h"
 
 /* How long a change stands out. */
 static const int64_t flash_us = 2000000;
 
-struct entry { uint32_t name, index; };  /* names_text() id, place in parameters.at */
+enum { CLOCK_COLUMNS = 8 };      /* 12:41:06 */
 
 struct shown {                   /* a row in sight */
 	struct buffer value;
@@ -23,9 +25,7 @@ struct shown {                   /* a row in sight */
 };
 
 struct state {
-	struct entry *rows;      /* by name */
-	uint32_t count, cap;
-	uint64_t device_id;
+	struct parameter_rows rows;
 	uint32_t changing;       /* parameters that changed with the latest message */
 	struct shown *shown;
 	int shown_count, shown_cap;
@@ -37,80 +37,13 @@ struct row {
 	const struct parameter *parameter;
 	struct span name;
 	const struct shown *shown;
+	const struct columns *columns;
 };
 
-/* --- rows ------------------------------------------------------------------- */
-
-static int compare_spans(struct span a, struct span b)
+static const struct parameter *parameter_at(const struct state *state,
+					    const struct device *device, size_t row)
 {
-	int difference = memcmp(a.at, b.at, a.len < b.len ? a.len : b.len);
-
-	return difference ? difference : (a.len > b.len) - (a.len < b.len);
-}
-
-static int compare(const void *left, const void *right, void *names)
-{
-	const struct entry *a = left, *b = right;
-
-	return compare_spans(names_text(names, a->name), names_text(names, b->name));
-}
-
-static bool is_current(const struct state *state, const struct device *device)
-{
-	const struct parameters *set = &device->parameters;
-
-	if (state->device_id != device->id || state->count != set->count)
-		return false;
-	for (uint32_t i = 0; i < state->count; i++)
-		if (set->at[state->rows[i].index].name != state->rows[i].name)
-			return false;
-	return true;
-}
-
-static void take_rows(struct state *state, const struct view *view, const struct device *device)
-{
-	const struct parameters *set = &device->parameters;
-
-	if (set->count > state->cap) {
-		state->cap = set->count;
-		state->rows = mem_resize(state->rows, state->cap, sizeof(*state->rows));
-	}
-	for (uint32_t i = 0; i < set->count; i++)
-		state->rows[i] = (struct entry){ set->at[i].name, i };
-	state->count = set->count;
-	state->device_id = device->id;
-	state->trends.seq = 0;
-	if (state->count)
-		qsort_r(state->rows, state->count, sizeof(*state->rows), compare,
-			(void *)store_names(view->store));
-}
-
-/* The row of the chosen name or, where this device does not have it, of the next
- * one: the choice itself stays until the user moves. */
-static size_t row_of(const struct state *state, const struct view *view, uint64_t key)
-{
-	const struct names *names = store_names(view->store);
-	size_t low = 0, high = state->count;
-
-	if (!key || !state->count)
-		return 0;
-	struct span name = names_text(names, (uint32_t)(key - 1));
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (compare_spans(names_text(names, state->rows[middle].name), name) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < state->count ? low : state->count - 1;
-}
-
-static const struct parameter *parameter_at(const struct state *state, const struct device *device,
-					    size_t row)
-{
-	return &device->parameters.at[state->rows[row].index];
+	return &device->parameters.at[state->rows.at[row].index];
 }
 
 /* --- what is in sight ------------------------------------------------------- */
@@ -125,7 +58,8 @@ static void reserve(struct state *state, int rows)
 	state->shown_cap = rows;
 }
 
-static void show_values(struct state *state, const struct device *device, const struct list *list)
+static void show_values(struct state *state, const struct device *device,
+			const struct list *list)
 {
 	size_t left = list->count - list->top;
 
@@ -133,13 +67,14 @@ static void show_values(struct state *state, const struct device *device, const 
 	state->shown_count = left < (size_t)list->height ? (int)left : list->height;
 	for (int i = 0; i < state->shown_count; i++) {
 		buffer_clear(&state->shown[i].value);
-		value_short(parameter_at(state, device, list->top + (size_t)i), &state->shown[i].value);
+		value_short(parameter_at(state, device, list->top + (size_t)i),
+			    &state->shown[i].value);
 	}
 }
 
 /* Walks history only when there is something new to see. */
-static void show_trends(struct state *state, const struct view *view, const struct device *device,
-			const struct list *list)
+static void show_trends(struct state *state, const struct view *view,
+			const struct device *device, const struct list *list)
 {
 	struct trend_source source = { device->last_seq, list->top, state->shown_count };
 
@@ -149,8 +84,10 @@ static void show_trends(struct state *state, const struct view *view, const stru
 	state->trends = source;
 	for (int i = 0; i < state->shown_count; i++)
 		trend_start(&state->shown[i].trend,
-			    names_text(store_names(view->store), state->rows[list->top + (size_t)i].name));
-	const struct message *message = history_get(store_history(view->store), device->last_seq);
+			    names_text(store_names(view->store),
+				       state->rows.at[list->top + (size_t)i].name));
+	const struct message *message = history_get(store_history(view->store),
+						    device->last_seq);
 
 	for (int step = 0; message && step < TREND_MESSAGES; step++) {
 		for (int i = 0; i < state->shown_count; i++)
@@ -166,7 +103,8 @@ static uint32_t count_changing(const struct device *device)
 	for (uint32_t i = 0; i < device->parameters.count; i++) {
 		int64_t changed_us = device->parameters.at[i].changed_us;
 
-		changing += changed_us && device->seen_us && changed_us >= device->seen_us;
+		changing += changed_us && device->seen_us &&
+			changed_us >= device->seen_us;
 	}
 	return changing;
 }
@@ -176,21 +114,25 @@ static void update(struct pane *pane, const struct view *view, int w, int h)
 	struct state *state = pane->state;
 	struct list *list = &pane->list;
 	const struct device *device = store_device(view->store, view->device_id);
+	const struct names *names = store_names(view->store);
 	int height = h - columns_heading_rows(h);
 
 	(void)w;
 	if (!device) {
-		state->count = 0;
-		state->device_id = 0;
+		state->rows.count = 0;
+		state->rows.device_id = 0;
 		state->shown_count = 0;
 		list_update(list, 0, height, LIST_GONE);
 		return;
 	}
-	if (!is_current(state, device))
-		take_rows(state, view, device);
-	list_update(list, state->count, height, (int64_t)row_of(state, view, list->key));
+	if (parameter_rows_update(&state->rows, device, names))
+		state->trends.seq = 0;
+	/* The chosen name stays chosen on a device that does not have it. */
+	list_update(list, state->rows.count, height, !list->key ? 0 :
+		    (int64_t)parameter_rows_find(&state->rows, names,
+						 (uint32_t)(list->key - 1)));
 	if (!list->key && list->count)
-		list->key = state->rows[list->cursor].name + 1ull;
+		list->key = state->rows.at[list->cursor].name + 1ull;
 	state->changing = count_changing(device);
 	show_values(state, device, list);
 	show_trends(state, view, device, list);
@@ -207,15 +149,23 @@ static bool has_changed(const struct row *row)
 
 static void draw_name(struct canvas *canvas, struct rect at, const void *data)
 {
-	canvas_left(canvas, at.x, at.y, at.w, ROLE_NAME, ((const struct row *)data)->name);
+	canvas_left(canvas, at.x, at.y, at.w, ROLE_NAME,
+		    ((const struct row *)data)->name);
 }
 
+/* A long value may use what a short name leaves. */
 static void draw_value(struct canvas *canvas, struct rect at, const void *data)
 {
 	const struct row *row = data;
 	const struct buffer *value = &row->shown->value;
+	int spare = row->columns->w[0] - text_width(row->name);
 
-	canvas_right(canvas, at.x, at.y, at.w, has_changed(row) ? ROLE_VALUE_CHANGED : ROLE_VALUE,
+	if (spare > 0) {
+		at.x -= spare;
+		at.w += spare;
+	}
+	canvas_right(canvas, at.x, at.y, at.w,
+		     has_changed(row) ? ROLE_VALUE_CHANGED : ROLE_VALUE,
 		     (struct span){ value->at, value->len });
 }
 
@@ -225,7 +175,8 @@ static void draw_unit(struct canvas *canvas, struct rect at, const void *data)
 	const struct dictionary_entry *entry = dictionary_find(row->name);
 	char text[FORMAT_MAX];
 
-	if (value_clock(row->parameter, row->name, row->view->now_us, text))
+	if (at.w >= CLOCK_COLUMNS &&
+	    value_clock(row->parameter, row->name, row->view->now_us, text))
 		canvas_left(canvas, at.x, at.y, at.w, ROLE_UNIT, span_of(text));
 	else if (entry)
 		canvas_left(canvas, at.x, at.y, at.w, ROLE_UNIT, span_of(entry->symbol));
@@ -256,12 +207,14 @@ static void draw_trend(struct canvas *canvas, struct rect at, const void *data)
 }
 
 static const struct column parameter_columns[] = {
-	{ .heading = "parameter", .width = 14, .max = 44, .grow = 3, .draw = draw_name },
-	{ .heading = "value", .width = 10, .max = 40, .grow = 1, .right = true, .draw = draw_value },
-	{ .heading = "unit",  .width = 5,  .max = 10, .grow = 1, .rank = 2, .draw = draw_unit },
-	{ .heading = "age",   .width = 5,  .rank = 1, .right = true, .draw = draw_age },
-	{ .heading = "Δ",     .width = 6,  .rank = 3, .right = true, .draw = draw_change },
-	{ .heading = "trend", .width = 8,  .max = TREND_VALUES, .grow = 1, .rank = 4,
+	{ .heading = "parameter", .width = 14, .max = 44, .grow = 4, .draw = draw_name },
+	{ .heading = "value", .width = 8, .max = 40, .grow = 1, .right = true,
+	  .draw = draw_value },
+	{ .heading = "unit", .width = 5, .max = 10, .grow = 1, .rank = 2,
+	  .draw = draw_unit },
+	{ .heading = "age",   .width = 5, .rank = 1, .right = true, .draw = draw_age },
+	{ .heading = "Δ",     .width = 5, .rank = 3, .right = true, .draw = draw_change },
+	{ .heading = "trend", .width = 6, .max = TREND_VALUES, .grow = 1, .rank = 4,
 	  .draw = draw_trend },
 };
 
@@ -274,7 +227,8 @@ static void subtitle(const struct pane *pane, const struct view *view, struct bu
 	if (!device)
 		return;
 	buffer_add_span(out, device_label(device, text));
-	buffer_format(out, " (%" PRIu64 ") ─ %s", device->id, format_count(text, state->count));
+	buffer_format(out, " (%" PRIu64 ") ─ %s", device->id,
+		      format_count(text, state->rows.count));
 	if (state->changing)
 		buffer_format(out, ", %s changing", format_count(text, state->changing));
 }
@@ -287,11 +241,13 @@ static const char *nothing(const struct view *view)
 	return "Nothing has arrived from this device yet. The events (4) may say why.";
 }
 
-static void draw(const struct pane *pane, const struct view *view, struct canvas *canvas, struct rect at)
+static void draw(const struct pane *pane, const struct view *view, struct canvas *canvas,
+		 struct rect at)
 {
 	const struct state *state = pane->state;
-	const struct device *device = store_device(view->store, state->device_id);
+	const struct device *device = store_device(view->store, state->rows.device_id);
 	struct rect line = { at.x, at.y, at.w, 1 };
+	int bottom = at.y + at.h;
 	struct columns columns;
 
 	columns_fit(&columns, parameter_columns,
@@ -300,19 +256,20 @@ static void draw(const struct pane *pane, const struct view *view, struct canvas
 		columns_heading(&columns, canvas, at);
 		line.y++;
 	}
-	for (int i = 0; device && i < state->shown_count && line.y < at.y + at.h; i++, line.y++) {
+	for (int i = 0; device && i < state->shown_count && line.y < bottom; i++,
+	     line.y++) {
 		size_t at_row = pane->list.top + (size_t)i;
 		struct row row = {
 			view, parameter_at(state, device, at_row),
-			names_text(store_names(view->store), state->rows[at_row].name),
-			&state->shown[i],
+			names_text(store_names(view->store), state->rows.at[at_row].name),
+			&state->shown[i], &columns,
 		};
 
 		columns_row(&columns, canvas, line, &row);
 		if (at_row == pane->list.cursor)
 			cells_cursor(pane, canvas, line);
 	}
-	line.h = at.y + at.h - line.y;
+	line.h = bottom - line.y;
 	if (!state->shown_count)
 		cells_sentence(canvas, line, nothing(view));
 }
@@ -328,8 +285,8 @@ static bool act(struct pane *pane, const struct view *view, enum action action)
 	}
 	if (!list_act(list, action))
 		return false;
-	if (list->cursor < state->count)
-		list->key = state->rows[list->cursor].name + 1ull;
+	if (list->cursor < state->rows.count)
+		list->key = state->rows.at[list->cursor].name + 1ull;
 	return true;
 }
 
@@ -340,7 +297,7 @@ static void close(struct pane *pane)
 	for (int i = 0; i < state->shown_cap; i++)
 		buffer_fini(&state->shown[i].value);
 	free(state->shown);
-	free(state->rows);
+	parameter_rows_fini(&state->rows);
 }
 
 const struct pane_class pane_parameters = {

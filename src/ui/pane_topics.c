@@ -21,7 +21,8 @@ static const struct subscriptions *subscriptions_of(const struct view *view)
 	return store_subscriptions((struct store *)view->store);
 }
 
-static const struct subscription *selected(const struct pane *pane, const struct view *view)
+static const struct subscription *selected(const struct pane *pane,
+					   const struct view *view)
 {
 	const struct subscriptions *set = subscriptions_of(view);
 
@@ -58,7 +59,8 @@ static void subtitle(const struct pane *pane, const struct view *view, struct bu
 	buffer_format(out, "%zu:", set->count);
 	for (int i = 0; i < SUBSCRIPTION_STATE_COUNT; i++)
 		if (count[i])
-			buffer_format(out, " %zu %s", count[i], subscription_state_name(i));
+			buffer_format(out, " %zu %s", count[i],
+				      subscription_state_name(i));
 }
 
 static enum role state_role(const struct subscription *subscription)
@@ -79,7 +81,8 @@ static void draw_sign(struct canvas *canvas, struct rect at, const void *data)
 		[SUBSCRIPTION_GRANTED] = "●",
 		[SUBSCRIPTION_REFUSED] = "✕",
 	};
-	const struct subscription *subscription = ((const struct row *)data)->subscription;
+	const struct subscription *subscription =
+		((const struct row *)data)->subscription;
 
 	canvas_put(canvas, at.x, at.y, at.w, state_role(subscription),
 		   signs[subscription->state]);
@@ -87,16 +90,19 @@ static void draw_sign(struct canvas *canvas, struct rect at, const void *data)
 
 static void draw_filter(struct canvas *canvas, struct rect at, const void *data)
 {
-	const struct subscription *subscription = ((const struct row *)data)->subscription;
+	const struct subscription *subscription =
+		((const struct row *)data)->subscription;
 
-	cell_left(canvas, at, subscription->state == SUBSCRIPTION_OFF ? ROLE_DIM : ROLE_NAME,
+	cell_left(canvas, at,
+		  subscription->state == SUBSCRIPTION_OFF ? ROLE_DIM : ROLE_NAME,
 		  subscription->filter);
 }
 
 /* "granted q0", "refused 135: not authorized" */
 static void draw_answer(struct canvas *canvas, struct rect at, const void *data)
 {
-	const struct subscription *subscription = ((const struct row *)data)->subscription;
+	const struct subscription *subscription =
+		((const struct row *)data)->subscription;
 	const struct code_info *info = code_find(CODE_SUBACK, subscription->code);
 	const char *state = subscription_state_name(subscription->state);
 	char text[160];
@@ -112,7 +118,7 @@ static void draw_answer(struct canvas *canvas, struct rect at, const void *data)
 	cell_left(canvas, at, state_role(subscription), text);
 }
 
-static void draw_messages(struct canvas *canvas, struct rect at, const void *data)
+static void draw_count(struct canvas *canvas, struct rect at, const void *data)
 {
 	cell_count(canvas, at, ((const struct row *)data)->subscription->messages);
 }
@@ -142,9 +148,10 @@ static void draw_last(struct canvas *canvas, struct rect at, const void *data)
 static const struct column topic_columns[] = {
 	{ .heading = "",       .width = 1,  .draw = draw_sign },
 	{ .heading = "filter", .width = 14, .grow = 3, .draw = draw_filter },
-	{ .heading = "answer", .width = 12, .max = 44, .grow = 2, .rank = 1, .draw = draw_answer },
-	{ .heading = "msgs",   .width = 5,  .rank = 2, .right = true, .draw = draw_messages },
-	{ .heading = "bytes",  .width = 5,  .rank = 5, .right = true, .draw = draw_bytes },
+	{ .heading = "answer", .width = 12, .max = 44, .grow = 2, .rank = 1,
+	  .draw = draw_answer },
+	{ .heading = "msgs",   .width = 5, .rank = 2, .right = true, .draw = draw_count },
+	{ .heading = "bytes",  .width = 5, .rank = 5, .right = true, .draw = draw_bytes },
 	{ .heading = "rate",   .width = 6,  .rank = 4, .right = true, .draw = draw_rate },
 	{ .heading = "last",   .width = 5,  .rank = 3, .right = true, .draw = draw_last },
 };
@@ -153,9 +160,12 @@ static void explain_refusal(const struct subscription *subscription, struct buff
 {
 	const struct code_info *info = code_find(CODE_SUBACK, subscription->code);
 
-	buffer_format(out, "The broker refused this filter with code %d (%s): nothing will come "
-		      "from it.%s%s", subscription->code, info ? info->meaning : "not described",
-		      info && info->advice ? " " : "", info && info->advice ? info->advice : "");
+	buffer_format(out,
+		      "The broker refused this filter with code %d (%s): nothing will "
+		      "come from it.", subscription->code,
+		      info ? info->meaning : "not described");
+	if (info && info->advice)
+		buffer_format(out, " %s", info->advice);
 }
 
 static void explain(const struct subscription *subscription, struct buffer *out)
@@ -167,14 +177,15 @@ static void explain(const struct subscription *subscription, struct buffer *out)
 	else if (subscription->state == SUBSCRIPTION_OFF)
 		buffer_add_text(out, "Switched off: Space subscribes again.");
 	else if (subscription->unknown || !meaning)
-		buffer_add_text(out, "flespi has no such topic: it grants the filter and stays "
-				"silent. Check the spelling.");
+		buffer_add_text(out,
+				"flespi has no such topic: it grants the filter, then "
+				"stays silent. Check the spelling.");
 	else
 		buffer_format(out, "Brings %s.", meaning);
 }
 
-static void draw_explanation(const struct subscription *subscription, struct canvas *canvas,
-			     struct rect at)
+static void draw_explanation(const struct subscription *subscription,
+			     struct canvas *canvas, struct rect at)
 {
 	struct buffer text = { 0 };
 
@@ -183,7 +194,8 @@ static void draw_explanation(const struct subscription *subscription, struct can
 	buffer_fini(&text);
 }
 
-static void draw(const struct pane *pane, const struct view *view, struct canvas *canvas, struct rect at)
+static void draw(const struct pane *pane, const struct view *view, struct canvas *canvas,
+		 struct rect at)
 {
 	const struct subscriptions *set = subscriptions_of(view);
 	const struct list *list = &pane->list;
@@ -191,7 +203,8 @@ static void draw(const struct pane *pane, const struct view *view, struct canvas
 	int bottom = at.y + at.h - explain_rows(at.h);
 	struct columns columns;
 
-	columns_fit(&columns, topic_columns, sizeof(topic_columns) / sizeof(*topic_columns), at.w);
+	columns_fit(&columns, topic_columns,
+		    sizeof(topic_columns) / sizeof(*topic_columns), at.w);
 	if (columns_heading_rows(at.h)) {
 		columns_heading(&columns, canvas, at);
 		line.y++;
@@ -203,8 +216,9 @@ static void draw(const struct pane *pane, const struct view *view, struct canvas
 	}
 	line.h = bottom - line.y;
 	if (!list->count)
-		cells_sentence(canvas, line, "No subscription: nothing can arrive. Press a and type "
-			       "a topic filter, for example flespi/message/gw/devices/+");
+		cells_sentence(canvas, line,
+			       "No subscription: nothing can arrive. Press a and "
+			       "type a topic filter, say flespi/message/gw/devices/+");
 	else if (explain_rows(at.h))
 		draw_explanation(selected(pane, view), canvas,
 				 (struct rect){ at.x, bottom, at.w, EXPLAIN_ROWS });
@@ -218,7 +232,8 @@ static void add_answered(struct ui *ui, const char *text)
 		ui_subscribe(ui, text);
 }
 
-static void remove_selected(const struct view *view, const struct subscription *subscription)
+static void remove_selected(const struct view *view,
+			    const struct subscription *subscription)
 {
 	ui_say(view->ui, SEVERITY_NOTICE, "Unsubscribed. To undo: a, then %s",
 	       subscription->filter);

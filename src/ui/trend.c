@@ -31,7 +31,9 @@ void trend_add(struct trend *trend, const struct message *message)
 
 void trend_draw(const struct trend *trend, struct canvas *canvas, struct rect at)
 {
-	static const char *const bars[LEVELS] = { "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" };
+	static const char *const bars[LEVELS] = {
+		"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█",
+	};
 	int count = trend->count < at.w ? trend->count : at.w;
 	double low = 0, high = 0;
 
@@ -39,13 +41,15 @@ void trend_draw(const struct trend *trend, struct canvas *canvas, struct rect at
 		low = !i || trend->value[i] < low ? trend->value[i] : low;
 		high = !i || trend->value[i] > high ? trend->value[i] : high;
 	}
-	double reach = high / 2 - low / 2;       /* halves: their difference cannot overflow */
+	double reach = high / 2 - low / 2;       /* of halves, which cannot overflow */
 
 	for (int i = 0; i < count; i++) {
 		int level = high != 0 ? FLAT : 0;
 
 		if (reach > 0)
-			level = (int)((trend->value[i] / 2 - low / 2) / reach * (LEVELS - 1) + 0.5);
-		canvas_put(canvas, at.x + count - 1 - i, at.y, 1, ROLE_SPARK, bars[level]);
+			level = (int)((trend->value[i] / 2 - low / 2) / reach *
+				      (LEVELS - 1) + 0.5);
+		canvas_put(canvas, at.x + count - 1 - i, at.y, 1, ROLE_SPARK,
+			   bars[level]);
 	}
 }
