@@ -44,7 +44,7 @@ static void every_key_of_the_notation_reads_and_writes_the_same(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		assert_int_equal(only_key(cases[i].notation), cases[i].key);
-		assert_string_equal(key_name(cases[i].key, name), cases[i].notation);
+		assert_string_equal(key_notation(cases[i].key, name), cases[i].notation);
 	}
 }
 
@@ -60,7 +60,7 @@ static void every_letter_has_its_control_key(void **state)
 		if (letter == 'h' || letter == 'i' || letter == 'm')
 			continue;
 		assert_int_equal(key, K_CONTROL | (unsigned)letter);
-		assert_string_equal(key_name(key, name), notation);
+		assert_string_equal(key_notation(key, name), notation);
 	}
 }
 
@@ -121,7 +121,7 @@ static void names_of_numbers_that_are_no_key_are_harmless(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(wild) / sizeof(*wild); i++)
-		assert_string_equal(key_name(wild[i], name), "<?>");
+		assert_string_equal(key_notation(wild[i], name), "<?>");
 }
 
 int main(void)

@@ -31,6 +31,7 @@ enum { KEY_NAME_MAX = 16 };
  * False: not a key, or at the end, where err is empty. <C-h>, <C-i> and <C-m> are
  * <BS>, <Tab> and <Enter>, since a terminal sends the same for them. */
 bool key_parse(struct span *rest, key_code *key, struct err *err);
-char *key_name(key_code key, char out[KEY_NAME_MAX]);
+/* The key in notation; "<?>" for what has none. (key_name() belongs to ncurses.) */
+char *key_notation(key_code key, char out[KEY_NAME_MAX]);
 
 #endif

@@ -111,7 +111,7 @@ static bool printable(key_code key, char out[KEY_NAME_MAX])
 	return text_next(&text, &glyph) && glyph.base == key;
 }
 
-char *key_name(key_code key, char out[KEY_NAME_MAX])
+char *key_notation(key_code key, char out[KEY_NAME_MAX])
 {
 	for (size_t i = 0; i < NAMES; i++)
 		if (names[i].key == key) {
