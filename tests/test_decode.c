@@ -71,6 +71,7 @@ static void decode_calls_binary_what_is_not_utf8(void **state)
 		{ "\"\xf0\x8f\xbf\xbf\"", 1 },
 		{ "\"\xed\xa0\x80\"",     1 },    /* surrogate */
 		{ "\"\xf4\x90\x80\x80\"", 1 },    /* above U+10FFFF */
+		{ "\"\xf5\x80\x80\x80\"", 1 },
 		{ "\"\xf8\x88\x80\x80\x80\"", 1 },
 		{ "\"\xff\"",             1 },
 		{ "\"\xe2\x82\"",         1 },    /* cut short */
@@ -122,7 +123,9 @@ static void decode_says_where_members_begin(void **state)
 {
 	struct rig *rig = *state;
 
-	try_text(rig, " { \"a\" : {\"x\":1} ,\n\"\":[\"y\",{\"z\":2}],\"c\\\"d\":\"e,\\\"f\\\":\" } ");
+	try_text(rig,
+		 " { \"a\" : {\"x\":1} ,\n"
+		 "\"\":[\"y\",{\"z\":2}],\"c\\\"d\":\"e,\\\"f\\\":\" } ");
 	assert_int_equal(rig->out.kind, PAYLOAD_OBJECT);
 	assert_int_equal(rig->out.count, 3);
 	assert_true(span_equals(name(rig, 0), "a"));
@@ -183,7 +186,8 @@ static void decode_notices_names_that_occur_twice(void **state)
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		assert_int_equal(try_text(rig, rows[i].text), PAYLOAD_OBJECT);
-		if (rig->out.repeats != rows[i].repeats || rig->out.sorted != rows[i].sorted)
+		if (rig->out.repeats != rows[i].repeats ||
+		    rig->out.sorted != rows[i].sorted)
 			fail_msg("%s", rows[i].text);
 	}
 }

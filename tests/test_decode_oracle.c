@@ -33,8 +33,10 @@ static void add_space(struct dice *dice)
 static void add_string(struct dice *dice)
 {
 	static const char *const pieces[] = {
-		"a", "b", "din.", "1", "position.speed", " ", "\\\"", "\\\\", "\\/", "\\n", "\\u0041", "\\u001b",
-		"\\u0000", "\\ud83d\\ude00", "\xd0\x9a", "\xe2\x80\xae", "\xf0\x9f\x98\x80", "{", "}", "[", "]",
+		"a", "b", "din.", "1", "position.speed", " ", "\\\"", "\\\\", "\\/",
+		"\\n", "\\u0041", "\\u001b",
+		"\\u0000", "\\ud83d\\ude00", "\xd0\x9a", "\xe2\x80\xae",
+		"\xf0\x9f\x98\x80", "{", "}", "[", "]",
 		",", ":", "\x7f",
 	};
 
@@ -46,7 +48,8 @@ static void add_string(struct dice *dice)
 
 static void add_number(struct dice *dice)
 {
-	buffer_format(&dice->out, "%s%u", roll(dice, 3) ? "" : "-", roll(dice, 1u << roll(dice, 31)));
+	buffer_format(&dice->out, "%s%u", roll(dice, 3) ? "" : "-",
+		      roll(dice, 1u << roll(dice, 31)));
 	if (roll(dice, 2))
 		buffer_format(&dice->out, ".%06u", roll(dice, 1000000));
 	if (!roll(dice, 6))
@@ -126,7 +129,8 @@ static void decode_takes_all_that_is_json_and_sees_what_cjson_sees(void **state)
 		struct span payload = { dice.out.at, dice.out.len };
 		decode(decoder, payload, &decoded);
 		if (decoded.error)
-			fail_msg("%s at %u of %s", decoded.error, decoded.error_at, dice.out.at);
+			fail_msg("%s at %u of %s", decoded.error, decoded.error_at,
+				 dice.out.at);
 		expect_agreement(decoder, payload);
 	}
 	buffer_fini(&dice.out);
@@ -135,7 +139,8 @@ static void decode_takes_all_that_is_json_and_sees_what_cjson_sees(void **state)
 
 static void decode_and_cjson_agree_on_damaged_json(void **state)
 {
-	static const char bytes[] = "\"\\{}[],:.-+eE019 \n\t\x01\x1b\x7f\x80\xc3\xe2\xf0\xffutfn/";
+	static const char bytes[] = "\"\\{}[],:.-+eE019 \n\t"
+				    "\x01\x1b\x7f\x80\xc3\xe2\xf0\xffutfn/";
 	struct decoder *decoder = decoder_new();
 	struct dice dice = { .state = 2 };
 
@@ -161,8 +166,10 @@ static void decode_and_cjson_agree_on_damaged_json(void **state)
 static void decode_is_stricter_than_cjson_here(void **state)
 {
 	static const char *const lax[] = {
-		"01", "-01", "1.", "[1.]", "-.5", "[1.e5]", "\"\t\"", "\"\x1b[2J\"", "\"\xff\"", "\"\xc0\x80\"",
-		"\"\xed\xa0\x80\"", "\"\\u00zz\"", "\xef\xbb\xbf{}", "[1\x0b,2]", "\f1", "{\x01\"a\":1}",
+		"01", "-01", "1.", "[1.]", "-.5", "[1.e5]", "\"\t\"", "\"\x1b[2J\"",
+		"\"\xff\"", "\"\xc0\x80\"",
+		"\"\xed\xa0\x80\"", "\"\\u00zz\"", "\xef\xbb\xbf{}", "[1\x0b,2]", "\f1",
+		"{\x01\"a\":1}",
 	};
 	struct decoder *decoder = decoder_new();
 	struct decoded decoded;
@@ -183,7 +190,9 @@ static void decode_is_stricter_than_cjson_here(void **state)
 
 static void decode_takes_lone_surrogates_that_cjson_refuses(void **state)
 {
-	static const char *const beyond[] = { "\"\\ud800\"", "\"\\udc00\"", "[\"\\ud800\\u0041\"]" };
+	static const char *const beyond[] = {
+		"\"\\ud800\"", "\"\\udc00\"", "[\"\\ud800\\u0041\"]",
+	};
 	struct decoder *decoder = decoder_new();
 	struct decoded decoded;
 
@@ -204,7 +213,9 @@ static void decode_and_cjson_nest_equally_deep(void **state)
 	char text[2 * (DECODE_DEPTH_MAX + 1)];
 
 	(void)state;
-	for (size_t depth = DECODE_DEPTH_MAX - 1; depth <= DECODE_DEPTH_MAX + 1; depth++) {
+	for (int off = -1; off <= 1; off++) {
+		size_t depth = (size_t)(DECODE_DEPTH_MAX + off);
+
 		memset(text, '[', depth);
 		memset(text + depth, ']', depth);
 		struct json *json = json_parse((struct span){ text, 2 * depth }, NULL);

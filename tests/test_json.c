@@ -29,14 +29,17 @@ static void expect_refused(struct span text, const char *sentence)
 
 static void json_reads_what_a_connack_says_of_the_token(void **state)
 {
-	struct json *json = parse("{\"id\":5012345,\"cid\":152919,\"access\":{\"type\":1},\"info\":\"ops\"}");
+	struct json *json = parse("{\"id\":5012345,"
+				  "\"cid\":152919,\"access\":{\"type\":1},"
+				  "\"info\":\"ops\"}");
 	double number;
 
 	(void)state;
 	assert_int_equal(json_type(json), JSON_OBJECT);
 	assert_true(json_number(json_member(json, "cid"), &number));
 	assert_true(number == 152919);
-	assert_true(json_number(json_member(json_member(json, "access"), "type"), &number));
+	assert_true(json_number(json_member(json_member(json, "access"), "type"),
+				&number));
 	assert_true(number == 1);
 	assert_string_equal(json_string(json_member(json, "info")), "ops");
 	assert_null(json_member(json_member(json, "none"), "type"));
@@ -46,19 +49,22 @@ static void json_reads_what_a_connack_says_of_the_token(void **state)
 
 static void json_walks_children_in_order(void **state)
 {
-	struct json *json = parse("[{\"topic\":\"a\",\"qos\":1},\"x\",2.5,true,false,null,[]]");
+	struct json *json = parse("[{\"topic\":\"a\",\"qos\":1},"
+				  "\"x\",2.5,true,false,null,[]]");
 	static const enum json_type types[] = {
-		JSON_OBJECT, JSON_STRING, JSON_NUMBER, JSON_BOOL, JSON_BOOL, JSON_NULL, JSON_ARRAY,
+		JSON_OBJECT, JSON_STRING, JSON_NUMBER, JSON_BOOL, JSON_BOOL, JSON_NULL,
+		JSON_ARRAY,
 	};
 	const struct json *child = json_first(json);
 
 	(void)state;
 	assert_string_equal(json_name(json_first(child)), "topic");
 	assert_string_equal(json_name(json_next(json_first(child))), "qos");
-	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++, child = json_next(child)) {
+	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++) {
 		assert_int_equal(json_type(child), types[i]);
 		assert_null(json_name(child));
 		assert_true(json_is_true(child) == (i == 3));
+		child = json_next(child);
 	}
 	assert_null(child);
 	json_free(json);
@@ -97,11 +103,16 @@ static void json_refuses_what_is_not_json_and_says_where(void **state)
 {
 	(void)state;
 	expect_refused(span_of(""), "Not JSON: it cannot be read beyond byte 0 of 0.");
-	expect_refused((struct span){ NULL, 0 }, "Not JSON: it cannot be read beyond byte 0 of 0.");
-	expect_refused(span_of("{\"a\":tru}"), "Not JSON: it cannot be read beyond byte 5 of 9.");
-	expect_refused(span_of("{} x"), "Not JSON: something follows the value at byte 3 of 4.");
-	expect_refused(span_of("1 2"), "Not JSON: something follows the value at byte 2 of 3.");
-	expect_refused((struct span){ "{}\0", 3 }, "Not JSON: something follows the value at byte 2 of 3.");
+	expect_refused((struct span){ NULL, 0 },
+		       "Not JSON: it cannot be read beyond byte 0 of 0.");
+	expect_refused(span_of("{\"a\":tru}"),
+		       "Not JSON: it cannot be read beyond byte 5 of 9.");
+	expect_refused(span_of("{} x"),
+		       "Not JSON: something follows the value at byte 3 of 4.");
+	expect_refused(span_of("1 2"),
+		       "Not JSON: something follows the value at byte 2 of 3.");
+	expect_refused((struct span){ "{}\0", 3 },
+		       "Not JSON: something follows the value at byte 2 of 3.");
 }
 
 static void json_allows_white_space_around_the_value(void **state)
@@ -141,10 +152,12 @@ static void json_quote_escapes_what_would_act_on_a_terminal(void **state)
 		{ { "\0\x1b[2J\x7f", 6 },       "\"\\u0000\\u001b[2J\\u007f\"" },
 		{ { "\xc2\x9b" "2J", 4 },       "\"\\u009b2J\"" },
 		{ { "\xe2\x80\xae" "fdp", 6 },  "\"\\u202efdp\"" },
-		{ { "\xe2\x81\xa6\xe2\x80\xa8\xef\xbb\xbf", 9 }, "\"\\u2066\\u2028\\ufeff\"" },
+		{ { "\xe2\x81\xa6\xe2\x80\xa8\xef\xbb\xbf", 9 },
+		  "\"\\u2066\\u2028\\ufeff\"" },
 		{ { "\xd0\x9a\xf0\x9f\x98\x80", 6 }, "\"\xd0\x9a\xf0\x9f\x98\x80\"" },
 		{ { "a\xff\xc3", 3 },           "\"a\xef\xbf\xbd\xef\xbf\xbd\"" },
-		{ { "\xed\xa0\x80", 3 },        "\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\"" },
+		{ { "\xed\xa0\x80", 3 },
+		  "\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\"" },
 	};
 
 	(void)state;
@@ -229,7 +242,8 @@ static void json_base64_is_that_of_rfc_4648(void **state)
 		struct span bytes;
 		const char *text;
 	} rows[] = {       /* RFC 4648 section 10 */
-		{ { "", 0 }, "\"\"" }, { { "f", 1 }, "\"Zg==\"" }, { { "fo", 2 }, "\"Zm8=\"" },
+		{ { "", 0 }, "\"\"" }, { { "f", 1 }, "\"Zg==\"" },
+		{ { "fo", 2 }, "\"Zm8=\"" },
 		{ { "foo", 3 }, "\"Zm9v\"" }, { { "foob", 4 }, "\"Zm9vYg==\"" },
 		{ { "fooba", 5 }, "\"Zm9vYmE=\"" }, { { "foobar", 6 }, "\"Zm9vYmFy\"" },
 		{ { "\xff\xfe\xfd\0", 4 }, "\"//79AA==\"" },

@@ -17,16 +17,20 @@ static struct message *make(struct message_parts parts)
 
 static struct message *with_payload(const char *payload)
 {
-	return make((struct message_parts){ .topic = span_of("t"), .payload = span_of(payload) });
+	return make((struct message_parts){
+		.topic = span_of("t"), .payload = span_of(payload),
+	});
 }
 
 static void expect_span(struct span span, const char *text)
 {
 	if (!span_equals(span, text))
-		fail_msg("\"%.*s\" is not \"%s\"", (int)span.len, span.at ? span.at : "(absent)", text);
+		fail_msg("\"%.*s\" is not \"%s\"", (int)span.len,
+			 span.at ? span.at : "(absent)", text);
 }
 
-static void expect_member(const struct message *message, uint32_t i, const char *name, const char *value)
+static void expect_member(const struct message *message, uint32_t i, const char *name,
+			  const char *value)
 {
 	struct member member = message_member(message, i);
 
@@ -40,7 +44,8 @@ static void message_keeps_what_the_receiver_knew(void **state)
 {
 	char topic[] = "flespi/message/gw/devices/5400111", payload[] = "{\"din\":1}";
 	struct message *message = make((struct message_parts){
-		.topic = span_of(topic), .payload = span_of(payload), .received_us = 1767269466500000,
+		.topic = span_of(topic), .payload = span_of(payload),
+		.received_us = 1767269466500000,
 		.mid = 77, .qos = 1, .retained = true, .dup = true,
 	});
 
@@ -110,7 +115,8 @@ static void message_takes_a_third_beyond_a_usual_payload_at_most(void **state)
 
 	(void)state;
 	for (int i = 0; i < 49; i++)
-		buffer_format(&payload, "%c\"parameter.%02d\":%d", i ? ',' : '{', i, 10000000 + i);
+		buffer_format(&payload, "%c\"parameter.%02d\":%d",
+			      i ? ',' : '{', i, 10000000 + i);
 	buffer_add_char(&payload, '}');
 	struct message *message = make((struct message_parts){
 		.topic = span_of("flespi/message/gw/devices/5400111"),
@@ -127,7 +133,8 @@ static void message_takes_a_third_beyond_a_usual_payload_at_most(void **state)
 static void message_members_are_as_sent(void **state)
 {
 	struct message *message = with_payload(
-		"{\"a\":12345678901234567890.50,\"b\":\"x\\\"},\",\"c\":[1,{\"d\":2}],\"d\":{},\"e\":null}");
+		"{\"a\":12345678901234567890.50,\"b\":\"x\\\"},\","
+		"\"c\":[1,{\"d\":2}],\"d\":{},\"e\":null}");
 
 	(void)state;
 	assert_int_equal(message->member_count, 5);
@@ -154,7 +161,8 @@ static void message_members_lose_the_white_space_around_them(void **state)
 static void message_members_with_empty_and_escaped_names_are_found(void **state)
 {
 	struct message *message = with_payload(
-		"{\"\":1,\"a\\\"b\":2,\"back\\\\\":3,\"\\u0434\":4,\"{\":5,\",\":6,\":\":7}");
+		"{\"\":1,\"a\\\"b\":2,\"back\\\\\":3,"
+		"\"\\u0434\":4,\"{\":5,\",\":6,\":\":7}");
 
 	(void)state;
 	expect_member(message, 0, "", "1");
@@ -178,7 +186,9 @@ static void message_find_is_not_fooled_by_quotes_in_the_name_sought(void **state
 		"{\"a\":1,\"b\":2}",
 		"{\"b\":2,\"a\":1}",
 	};
-	static const char *const sought[] = { "a\\", "a\":1,", "a\":1,\"b", "b\":2,\"a", "c\":2}", "\"", "\\" };
+	static const char *const sought[] = {
+		"a\\", "a\":1,", "a\":1,\"b", "b\":2,\"a", "c\":2}", "\"", "\\",
+	};
 
 	(void)state;
 	for (size_t i = 0; i < 4; i++) {
@@ -206,7 +216,7 @@ static void message_find_tells_names_from_their_beginnings(void **state)
 		assert_null(message_find(message, "di").at);
 		assert_null(message_find(message, "din.").at);
 		assert_null(message_find(message, "din.100").at);
-		assert_null(message_find(message, "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz").at);
+		assert_null(message_find(message, "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzz").at);
 		assert_null(message_find(message, "").at);
 		message_free(message);
 	}
@@ -214,7 +224,8 @@ static void message_find_tells_names_from_their_beginnings(void **state)
 
 static void message_find_takes_the_last_of_several(void **state)
 {
-	struct message *message = with_payload("{\"a\":1,\"b\":2,\"a\":3,\"c\":{\"a\":4}}");
+	struct message *message = with_payload(
+		"{\"a\":1,\"b\":2,\"a\":3,\"c\":{\"a\":4}}");
 
 	(void)state;
 	assert_true(message->flags & MESSAGE_REPEATS);
@@ -229,9 +240,12 @@ static void message_finds_every_one_of_50000_members(void **state)
 
 	(void)state;
 	for (int i = 0; i < 50000; i++)
-		buffer_format(&payload, "%c\"custom.param.%05d\":%d", i ? ',' : '{', i, i);
+		buffer_format(&payload, "%c\"custom.param.%05d\":%d",
+			      i ? ',' : '{', i, i);
 	buffer_add_char(&payload, '}');
-	struct message *message = make((struct message_parts){ .payload = { payload.at, payload.len } });
+	struct message *message = make((struct message_parts){
+		.payload = { payload.at, payload.len },
+	});
 	assert_int_equal(message->member_count, 50000);
 	for (int i = 0; i < 50000; i++) {
 		snprintf(name, sizeof(name), "custom.param.%05d", i);
@@ -267,7 +281,8 @@ static void message_index_reaches_beyond_65535_bytes(void **state)
 static void message_number_and_text_want_their_type(void **state)
 {
 	struct message *message = with_payload(
-		"{\"ident\":\"\xd0\x9a\\u001b\",\"speed\":48.5,\"valid\":true,\"none\":null,\"list\":[1],\"e\":\"\"}");
+		"{\"ident\":\"\xd0\x9a\\u001b\",\"speed\":48.5,"
+		"\"valid\":true,\"none\":null,\"list\":[1],\"e\":\"\"}");
 	struct span text;
 	double number;
 
@@ -293,11 +308,14 @@ static void message_number_and_text_want_their_type(void **state)
 static void message_times_are_exact_to_the_microsecond(void **state)
 {
 	const struct property properties[] = {
-		{ .id = PROPERTY_USER, .name = span_of("timestamp"), .value = span_of("1767269466.500009") },
-		{ .id = PROPERTY_USER, .name = span_of("cid"), .value = span_of("152919") },
+		{ .id = PROPERTY_USER, .name = span_of("timestamp"),
+		  .value = span_of("1767269466.500009") },
+		{ .id = PROPERTY_USER, .name = span_of("cid"),
+		  .value = span_of("152919") },
 	};
 	struct message *message = make((struct message_parts){
-		.payload = span_of("{\"server.timestamp\":1767269466.482731,\"timestamp\":1767269465.6}"),
+		.payload = span_of("{\"server.timestamp\":1767269466.482731,"
+				   "\"timestamp\":1767269465.6}"),
 		.properties = properties, .property_count = 2,
 	});
 
@@ -315,29 +333,35 @@ static void message_times_that_make_no_sense_are_absent(void **state)
 		const char *value;
 		int64_t us;
 	} rows[] = {
-		{ "\"1767269465\"", 0 }, { "null", 0 }, { "true", 0 }, { "[1767269465]", 0 },
-		{ "0", 0 }, { "-1", 0 }, { "-1767269465.5", 0 }, { "1e300", 0 }, { "1e-300", 0 },
+		{ "\"1767269465\"", 0 }, { "null", 0 }, { "true", 0 },
+		{ "[1767269465]", 0 },
+		{ "0", 0 }, { "-1", 0 }, { "-1767269465.5", 0 }, { "1e300", 0 },
+		{ "1e-300", 0 },
 		{ "1767269465680", 0 },                       /* milliseconds */
 		{ "253402300800", 0 },                        /* the year 10000 */
 		{ "253402300799.999999", 253402300799999999 },
-		{ "0.000001", 1 }, { "1.7e9", 1700000000000000 }, { "1767269465.1234567", 1767269465123456 },
+		{ "0.000001", 1 }, { "1.7e9", 1700000000000000 },
+		{ "1767269465.1234567", 1767269465123456 },
 	};
 	char payload[128];
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-		snprintf(payload, sizeof(payload), "{\"timestamp\":%s,\"server.timestamp\":%s}",
+		snprintf(payload, sizeof(payload),
+			 "{\"timestamp\":%s,\"server.timestamp\":%s}",
 			 rows[i].value, rows[i].value);
 		struct message *message = with_payload(payload);
 		if (message->device_us != rows[i].us || message->server_us != rows[i].us)
-			fail_msg("%s: %lld", rows[i].value, (long long)message->device_us);
+			fail_msg("%s: %lld", rows[i].value,
+				 (long long)message->device_us);
 		message_free(message);
 	}
 }
 
-static void message_times_of_a_log_record_nested_elsewhere_do_not_count(void **state)
+static void message_times_nested_in_a_member_do_not_count(void **state)
 {
-	struct message *message = with_payload("{\"telemetry\":{\"timestamp\":1767269465}}");
+	struct message *message = with_payload(
+		"{\"telemetry\":{\"timestamp\":1767269465}}");
 
 	(void)state;
 	assert_int_equal(message->device_us, 0);
@@ -390,10 +414,13 @@ static void message_properties_are_cut_at_what_mqtt_can_carry(void **state)
 	(void)state;
 	memset(text, 'x', 70000);
 	const struct property in[] = {
-		{ .id = PROPERTY_USER, .name = { text, 70000 }, .value = { text, 65535 } },
+		{ .id = PROPERTY_USER, .name = { text, 70000 },
+		  .value = { text, 65535 } },
 		{ .id = PROPERTY_SUBSCRIPTION_ID, .number = 9 },
 	};
-	struct message *message = make((struct message_parts){ .properties = in, .property_count = 2 });
+	struct message *message = make((struct message_parts){
+		.properties = in, .property_count = 2,
+	});
 	assert_true(message_property(message, &cursor, &out));
 	assert_int_equal(out.name.len, 65535);
 	assert_int_equal(out.value.len, 65535);
@@ -409,14 +436,16 @@ static void message_account_must_be_a_number(void **state)
 		const char *text;
 		uint32_t cid;
 	} rows[] = {
-		{ "152919", 152919 }, { "4294967295", 4294967295 }, { "4294967296", 0 }, { "-1", 0 },
+		{ "152919", 152919 }, { "4294967295", 4294967295 }, { "4294967296", 0 },
+		{ "-1", 0 },
 		{ "", 0 }, { "12x", 0 }, { " 12", 0 }, { "99999999999999999999", 0 },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		const struct property property = {
-			.id = PROPERTY_USER, .name = span_of("cid"), .value = span_of(rows[i].text),
+			.id = PROPERTY_USER, .name = span_of("cid"),
+			.value = span_of(rows[i].text),
 		};
 		struct message *message = make((struct message_parts){
 			.properties = &property, .property_count = 1,
@@ -445,7 +474,7 @@ int main(void)
 		cmocka_unit_test(message_number_and_text_want_their_type),
 		cmocka_unit_test(message_times_are_exact_to_the_microsecond),
 		cmocka_unit_test(message_times_that_make_no_sense_are_absent),
-		cmocka_unit_test(message_times_of_a_log_record_nested_elsewhere_do_not_count),
+		cmocka_unit_test(message_times_nested_in_a_member_do_not_count),
 		cmocka_unit_test(message_properties_come_back_as_they_went_in),
 		cmocka_unit_test(message_properties_are_cut_at_what_mqtt_can_carry),
 		cmocka_unit_test(message_account_must_be_a_number),

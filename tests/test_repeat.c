@@ -70,17 +70,35 @@ static void repeat_tells_a_name_from_its_beginning(void **state)
 
 	assert_false(repeat_found(&rig->set, text, at, len, 2));
 	assert_true(repeat_found(&rig->set, text, at, len, 3));
-	assert_false(repeat_found(&rig->set, text, (uint32_t[]){ 0, 0 }, (uint32_t[]){ 0, 14 }, 2));
-	assert_true(repeat_found(&rig->set, text, (uint32_t[]){ 0, 9 }, (uint32_t[]){ 0, 0 }, 2));
+	assert_false(repeat_found(&rig->set, text, (uint32_t[]){ 0, 0 },
+				  (uint32_t[]){ 0, 14 }, 2));
+	assert_true(repeat_found(&rig->set, text, (uint32_t[]){ 0, 9 },
+				 (uint32_t[]){ 0, 0 }, 2));
 }
 
-static void repeat_forgets_between_calls_even_when_its_stamps_run_out(void **state)
+static void repeat_tells_names_apart_that_all_begin_alike(void **state)
+{
+	struct rig *rig = *state;
+	uint32_t at[100] = { 0 }, len[100];
+	char text[100];
+
+	memset(text, 'a', sizeof(text));
+	for (uint32_t i = 0; i < 100; i++)
+		len[i] = 100 - i;
+	repeat_fini(&rig->set);
+	assert_false(repeat_found(&rig->set, text, at, len, 100));
+}
+
+static void repeat_forgets_between_calls_when_stamps_run_out(void **state)
 {
 	struct rig *rig = *state;
 
-	assert_false(found(rig, 60));
-	rig->set.stamp = UINT32_MAX - 3;
-	for (int i = 0; i < 8; i++)
+	/* A fresh set, in which most slots were never stamped. */
+	repeat_fini(&rig->set);
+	assert_false(repeat_found(&rig->set, rig->text,
+				  &rig->at[500], &rig->len[500], 1));
+	rig->set.stamp = UINT32_MAX;
+	for (int i = 0; i < 3; i++)
 		assert_false(found(rig, 60));
 }
 
@@ -90,7 +108,8 @@ int main(void)
 		cmocka_unit_test(repeat_finds_none_where_all_differ),
 		cmocka_unit_test(repeat_finds_the_last_name_to_be_the_first),
 		cmocka_unit_test(repeat_tells_a_name_from_its_beginning),
-		cmocka_unit_test(repeat_forgets_between_calls_even_when_its_stamps_run_out),
+		cmocka_unit_test(repeat_tells_names_apart_that_all_begin_alike),
+		cmocka_unit_test(repeat_forgets_between_calls_when_stamps_run_out),
 	};
 
 	return cmocka_run_group_tests_name("repeat", tests, set_up, tear_down);

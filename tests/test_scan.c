@@ -50,16 +50,25 @@ static enum payload_kind try_text(struct rig *rig, const char *text)
 static void scan_takes_what_rfc_8259_allows(void **state)
 {
 	static const char *const values[] = {
-		"true", "false", "null", "0", "-0", "1", "-1", "10", "123456789012345678901234567890",
-		"0.0", "0.5", "-0.5e-7", "1e5", "1E5", "1e+5", "1e-05", "1.25E+10", "1e999", "0e0",
-		"\"\"", "\"a\"", "\" \"", "\"\\\"\"", "\"\\\\\"", "\"\\/\"", "\"/\"", "\"\\b\\f\\n\\r\\t\"",
-		"\"\\u0000\"", "\"\\u00e9\"", "\"\\uABCD\"", "\"\\uabcd\"", "\"\\ud83d\\ude00\"",
-		"\"\\ud800\"", "\"\\udc00\"", "\"\\ud800x\"", "\"\\ud800\\n\"", "\"\x7f\"",
-		"\"\xc2\x80\"", "\"\xdf\xbf\"", "\"\xe0\xa0\x80\"", "\"\xed\x9f\xbf\"", "\"\xee\x80\x80\"",
+		"true", "false", "null", "0", "-0", "1", "-1", "10",
+		"123456789012345678901234567890",
+		"0.0", "0.5", "-0.5e-7", "1e5", "1E5", "1e+5", "1e-05", "1.25E+10",
+		"1e999", "0e0",
+		"\"\"", "\"a\"", "\" \"", "\"\\\"\"", "\"\\\\\"", "\"\\/\"", "\"/\"",
+		"\"\\b\\f\\n\\r\\t\"",
+		"\"\\u0000\"", "\"\\u00e9\"", "\"\\uABCD\"", "\"\\uabcd\"",
+		"\"\\ud83d\\ude00\"",
+		"\"\\ud800\"", "\"\\udc00\"", "\"\\ud800x\"", "\"\\ud800\\n\"",
+		"\"\x7f\"",
+		"\"\xc2\x80\"", "\"\xdf\xbf\"", "\"\xe0\xa0\x80\"", "\"\xed\x9f\xbf\"",
+		"\"\xee\x80\x80\"",
 		"\"\xef\xbf\xbf\"", "\"\xf0\x90\x80\x80\"", "\"\xf4\x8f\xbf\xbf\"",
-		"\"\xe2\x80\xae\xd0\x9a\xd1\x80\xd0\xb0\xd0\xbd\"", "\"a long text without anything special\"",
-		"[]", "[ ]", "[1]", "[1,2]", "[ 1 , 2 ]", "[[]]", "[[],[]]", "[{}]", "[{},{}]", "[[],{}]",
-		"[\"\",0,true,false,null,[],{}]", "[{\"a\":[{\"b\":{}}]}]", "[{\"a\":1,\"b\":[]},2]",
+		"\"\xe2\x80\xae\xd0\x9a\xd1\x80\xd0\xb0\xd0\xbd\"",
+		"\"a long text without anything special\"",
+		"[]", "[ ]", "[1]", "[1,2]", "[ 1 , 2 ]", "[[]]", "[[],[]]", "[{}]",
+		"[{},{}]", "[[],{}]",
+		"[\"\",0,true,false,null,[],{}]", "[{\"a\":[{\"b\":{}}]}]",
+		"[{\"a\":1,\"b\":[]},2]",
 		" 1", "1 ", "\t\n\r 1 \t\n\r", "\n[\t1\r,\n2 ]\t", " \"\" ",
 	};
 
@@ -71,10 +80,14 @@ static void scan_takes_what_rfc_8259_allows(void **state)
 static void scan_takes_objects(void **state)
 {
 	static const char *const objects[] = {
-		"{}", "{ }", " { } ", "{\"\":0}", "{\"a\":{}}", "{\"a\":[]}", "{\"a\":\"\"}",
-		"{\"a\":1,\"b\":2}", "{ \"a\" : 1 , \"b\" : 2 }", "\n{\n\"a\"\n:\n1\n,\n\"b\"\n:\n2\n}\n",
-		"{\"a\":{\"b\":{\"c\":[1,{\"d\":null}]}},\"e\":0.1}", "{\"a\\\"b\":1}", "{\"\\u0061\":1}",
-		"{\"a\":\"}\",\"b\":\"{\",\"c\":\",\"}", "{\"a\":1,\"a\":2}", "{\"\xd0\xba\":-0}",
+		"{}", "{ }", " { } ", "{\"\":0}", "{\"a\":{}}", "{\"a\":[]}",
+		"{\"a\":\"\"}",
+		"{\"a\":1,\"b\":2}", "{ \"a\" : 1 , \"b\" : 2 }",
+		"\n{\n\"a\"\n:\n1\n,\n\"b\"\n:\n2\n}\n",
+		"{\"a\":{\"b\":{\"c\":[1,{\"d\":null}]}},\"e\":0.1}", "{\"a\\\"b\":1}",
+		"{\"\\u0061\":1}",
+		"{\"a\":\"}\",\"b\":\"{\",\"c\":\",\"}", "{\"a\":1,\"a\":2}",
+		"{\"\xd0\xba\":-0}",
 	};
 
 	for (size_t i = 0; i < sizeof(objects) / sizeof(*objects); i++)
@@ -128,6 +141,8 @@ static void scan_refuses_everything_else_and_says_where(void **state)
 		{ "\"\\\"",           3, "it ends too early" },
 		{ "\"\\x41\"",        2, "there is no such escape" },
 		{ "\"\\U0041\"",      2, "there is no such escape" },
+		{ "\"\\v\"",          2, "there is no such escape" },
+		{ "\"\\0\"",          2, "there is no such escape" },
 		{ "\"\\'\"",          2, "there is no such escape" },
 		{ "\"\\u\"",          3, "a hex digit is missing" },
 		{ "\"\\u00g0\"",      5, "a hex digit is missing" },
@@ -180,8 +195,10 @@ static void scan_refuses_everything_else_and_says_where(void **state)
 	for (size_t i = 0; i < sizeof(refused) / sizeof(*refused); i++) {
 		if (try_text(rig, refused[i].text) != PAYLOAD_TEXT)
 			fail_msg("not text: %s", refused[i].text);
-		if (rig->out.error_at != refused[i].at || strcmp(rig->out.error, refused[i].error))
-			fail_msg("%s: byte %u, %s", refused[i].text, rig->out.error_at, rig->out.error);
+		if (rig->out.error_at != refused[i].at ||
+		    strcmp(rig->out.error, refused[i].error))
+			fail_msg("%s: byte %u, %s", refused[i].text, rig->out.error_at,
+				 rig->out.error);
 		assert_int_equal(rig->out.count, 0);
 	}
 }
@@ -245,7 +262,8 @@ static void scan_counts_the_outermost_object_as_a_level(void **state)
 			buffer_add_char(&text, ']');
 		buffer_add_char(&text, '}');
 		assert_int_equal(try(rig, text.at, text.len),
-				 depth < DECODE_DEPTH_MAX ? PAYLOAD_OBJECT : PAYLOAD_TEXT);
+				 depth < DECODE_DEPTH_MAX ? PAYLOAD_OBJECT
+							  : PAYLOAD_TEXT);
 	}
 	buffer_fini(&text);
 }
@@ -253,8 +271,10 @@ static void scan_counts_the_outermost_object_as_a_level(void **state)
 static void decode_is_number_wants_the_whole_token(void **state)
 {
 	static const char *const yes[] = { "0", "-0", "12", "1.5", "1e5", "-1.5E-5" };
-	static const char *const no[] = { "", "-", "+1", "01", "1.", ".1", "1e", "1 ", " 1", "1x", "0x1",
-					  "nan", "inf", "\"1\"", "true", "1,5" };
+	static const char *const no[] = {
+		"", "-", "+1", "01", "1.", ".1", "1e", "1 ", " 1", "1x", "0x1", "nan",
+		"inf", "\"1\"", "true", "1,5",
+	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(yes) / sizeof(*yes); i++)

@@ -217,7 +217,7 @@ static int compare_name(const struct message *message, uint32_t i, struct span n
 	int order = memcmp(sent, name.at, name.len < rest ? name.len : rest);
 
 	if (order || name.len >= rest)
-		return order ? order : -1;
+		return order;
 	return (unsigned char)sent[name.len] - '"';
 }
 
