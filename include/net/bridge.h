@@ -25,6 +25,7 @@ struct bridge_options {
 	struct tls_options tls;      /* host and port as in url; unused without TLS */
 	int timeout_s;               /* for DNS, TCP and TLS each */
 	uint32_t packet_max;         /* bytes; see net/guard.h */
+	bool v5;                     /* MQTT 5 will be spoken */
 };
 
 struct bridge_news {

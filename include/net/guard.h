@@ -1,12 +1,13 @@
 /* Looks at what the broker sends before libmosquitto does.
  *
- * Two questions need only the framing of MQTT (MQTT 5.0 section 2.1): is it
- * MQTT at all, and is a packet larger than we want to hold? libmosquitto
- * allocates whatever length it reads, up to 256 MiB, and MQTT 3 has no way of
- * asking the broker for less.
+ * Three things must not reach it: bytes that are not MQTT at all, since it
+ * cannot say what they are instead; a packet larger than we want to hold, since
+ * it allocates whatever length it reads and MQTT 3 has no way of asking for less;
+ * and a property that MQTT 5 does not know or that is longer than the properties
+ * say they are, since libmosquitto 2.0 ends the program over it (an assertion).
  *
  * Threads: one at a time.
- * Cost:    O(packets), not O(bytes).
+ * Cost:    O(packets and properties); topics, texts and payloads are skipped.
  */
 #ifndef NET_GUARD_H
 #define NET_GUARD_H
@@ -17,13 +18,30 @@
 #include "core/err.h"
 #include "net/url.h"
 
-struct guard {               /* zeroed but for the first two */
+enum guard_step {
+	GUARD_TYPE,              /* the first byte of a packet */
+	GUARD_LENGTH,            /* its length, a variable byte integer (MQTT 5.0 section 1.5.5) */
+	GUARD_TOPIC,             /* two bytes of length of a topic */
+	GUARD_PROPERTIES,        /* length of all properties, a variable byte integer */
+	GUARD_PROPERTY,          /* identifier */
+	GUARD_INTEGER,           /* its value, a variable byte integer */
+	GUARD_TEXT,              /* two bytes of length of its value */
+	GUARD_REST,              /* of the packet */
+};
+
+struct guard {                   /* zeroed but for the first three */
 	const struct url *url;   /* for sentences; lent */
 	uint32_t packet_max;     /* bytes */
-	uint32_t skip;           /* bytes of the current packet still to come */
-	uint32_t length;         /* of the current packet, as far as it was read */
-	int length_bytes;        /* 1..4: within the length; 0: at the first byte of a packet */
+	bool v5;                 /* MQTT 5 is spoken: there are properties */
 	bool started;
+	enum guard_step step;    /* what comes behind the bytes to skip */
+	uint8_t type;            /* first byte of this packet */
+	uint32_t skip;           /* bytes to skip before `step` */
+	uint32_t left;           /* of this packet, once its length is known */
+	uint32_t inside;         /* of its properties */
+	uint32_t number;         /* being read */
+	int digits;              /* bytes of it read so far */
+	int texts;               /* GUARD_TEXT: that come one behind the other */
 };
 
 /* False: err says what is wrong with these bytes. */

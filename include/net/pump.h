@@ -16,7 +16,8 @@ struct pump {
 	struct peer *peer;
 	struct door *door;
 	int cancel_fd;               /* readable or hung up: stop at once */
-	uint32_t packet_max;         /* bytes; see net/guard.h */
+	uint32_t packet_max;         /* bytes; this and the next: see net/guard.h */
+	bool v5;
 };
 
 enum pump_end {

@@ -103,6 +103,7 @@ static void carry(struct bridge *bridge)
 		.door = bridge->door,
 		.cancel_fd = bridge->fd,
 		.packet_max = bridge->options->packet_max,
+		.v5 = bridge->options->v5,
 	};
 
 	tell(bridge, &(struct bridge_news){ .ready = true });

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { FIRST_CONNACK = 0x20, FIRST_AUTH = 0xf0 };
+enum { FIRST_CONNACK = 0x20, FIRST_AUTH = 0xf0, TYPE_PUBLISH = 3, QOS_BITS = 0x06 };
 
 /* What other protocols answer to a CONNECT packet. */
 struct greeting {
@@ -20,6 +20,27 @@ static const struct greeting greetings[] = {
 	{ "", "answers with something that is not MQTT", "Check host and port." },
 };
 
+/* Where the properties of a packet begin, by its type: after so many bytes. */
+static const uint8_t properties_at[16] = {
+	[2] = 2,                                 /* CONNACK: flags, code */
+	[4] = 3, [5] = 3, [6] = 3, [7] = 3,      /* PUBACK ... PUBCOMP: id, code */
+	[9] = 2, [11] = 2,                       /* SUBACK, UNSUBACK: id */
+	[14] = 1, [15] = 1,                      /* DISCONNECT, AUTH: code */
+};
+
+enum value { VALUE_NONE, VALUE_1, VALUE_2, VALUE_4, VALUE_INTEGER, VALUE_TEXT, VALUE_PAIR };
+
+/* MQTT 5.0 section 2.2.2.2 */
+static const uint8_t values[] = {
+	[1] = VALUE_1,     [2] = VALUE_4,        [3] = VALUE_TEXT,  [8] = VALUE_TEXT,
+	[9] = VALUE_TEXT,  [11] = VALUE_INTEGER, [17] = VALUE_4,    [18] = VALUE_TEXT,
+	[19] = VALUE_2,    [21] = VALUE_TEXT,    [22] = VALUE_TEXT, [23] = VALUE_1,
+	[24] = VALUE_4,    [25] = VALUE_1,       [26] = VALUE_TEXT, [28] = VALUE_TEXT,
+	[31] = VALUE_TEXT, [33] = VALUE_2,       [34] = VALUE_2,    [35] = VALUE_2,
+	[36] = VALUE_1,    [37] = VALUE_1,       [38] = VALUE_PAIR, [39] = VALUE_4,
+	[40] = VALUE_1,    [41] = VALUE_1,       [42] = VALUE_1,
+};
+
 static bool refuse_start(const struct guard *guard, const uint8_t *bytes, size_t len,
 			 struct err *err)
 {
@@ -31,23 +52,158 @@ static bool refuse_start(const struct guard *guard, const uint8_t *bytes, size_t
 		       row->meaning, row->advice);
 }
 
-static bool take_length(struct guard *guard, uint8_t byte, struct err *err)
+static bool refuse(const struct guard *guard, const char *what, struct err *err)
 {
-	guard->length |= (uint32_t)(byte & 0x7f) << (7 * (guard->length_bytes - 1));
-	if (byte & 0x80) {
-		if (++guard->length_bytes <= 4)
-			return true;
-		return err_set(err, "%s sent a packet whose length breaks the rules of MQTT. Check "
-				    "that it is an MQTT broker.", guard->url->host);
-	}
-	if (guard->length > guard->packet_max)
+	return err_set(err, "%s sent a packet that breaks the rules of MQTT: %s. Check that it is "
+			    "an MQTT broker, or try -V 311.", guard->url->host, what);
+}
+
+static void go(struct guard *guard, enum guard_step step, uint32_t skip)
+{
+	guard->step = step;
+	guard->skip = skip;
+	guard->number = 0;
+	guard->digits = 0;
+}
+
+/* The length of the packet is known, and it is not empty. */
+static void open_packet(struct guard *guard)
+{
+	int type = guard->type >> 4;
+	uint32_t at = properties_at[type];
+
+	guard->inside = 0;
+	if (guard->v5 && type == TYPE_PUBLISH)
+		go(guard, GUARD_TOPIC, 0);
+	else if (guard->v5 && at && at < guard->left)
+		go(guard, GUARD_PROPERTIES, at);
+	else
+		go(guard, GUARD_REST, guard->left);
+}
+
+static bool take_length(struct guard *guard, struct err *err)
+{
+	if (guard->number > guard->packet_max)
 		return err_set(err, "%s sent a packet of %u bytes, and at most %u are taken. Narrow "
 				    "the topic filters so that it is not among them.",
-			       guard->url->host, guard->length, guard->packet_max);
-	guard->skip = guard->length;
-	guard->length = 0;
-	guard->length_bytes = 0;
+			       guard->url->host, guard->number, guard->packet_max);
+	guard->left = guard->number;
+	if (guard->left)
+		open_packet(guard);
+	else
+		go(guard, GUARD_TYPE, 0);
 	return true;
+}
+
+static bool take_topic(struct guard *guard, struct err *err)
+{
+	uint32_t skip = guard->number + (guard->type & QOS_BITS ? 2 : 0);
+
+	if (skip >= guard->left)
+		return refuse(guard, "a topic is longer than its packet", err);
+	go(guard, GUARD_PROPERTIES, skip);
+	return true;
+}
+
+static void next_property(struct guard *guard, uint32_t skip)
+{
+	if (guard->inside > skip)
+		go(guard, GUARD_PROPERTY, skip);
+	else
+		go(guard, GUARD_REST, guard->left);
+}
+
+static bool take_properties(struct guard *guard, struct err *err)
+{
+	guard->inside = guard->number;
+	if (guard->inside > guard->left)
+		return refuse(guard, "the properties are longer than their packet", err);
+	next_property(guard, 0);
+	return true;
+}
+
+static bool take_property(struct guard *guard, uint8_t id, struct err *err)
+{
+	enum value value = id < sizeof(values) ? values[id] : VALUE_NONE;
+	uint32_t size = value == VALUE_1 ? 1 : value == VALUE_4 ? 4 : value == VALUE_INTEGER ? 1 : 2;
+
+	if (value == VALUE_NONE)
+		return refuse(guard, "a property is not known", err);
+	if (size > guard->inside)
+		return refuse(guard, "a property is cut off", err);
+	guard->texts = value == VALUE_PAIR ? 2 : 1;
+	if (value == VALUE_TEXT || value == VALUE_PAIR)
+		go(guard, GUARD_TEXT, 0);
+	else if (value == VALUE_INTEGER)
+		go(guard, GUARD_INTEGER, 0);
+	else
+		next_property(guard, size);
+	return true;
+}
+
+static bool take_text(struct guard *guard, struct err *err)
+{
+	uint32_t len = guard->number;
+	bool last = --guard->texts == 0;
+
+	if (len > guard->inside || (!last && guard->inside - len < 2))
+		return refuse(guard, "a property is cut off", err);
+	if (last)
+		next_property(guard, len);
+	else
+		go(guard, GUARD_TEXT, len);
+	return true;
+}
+
+/* Collects a number; true once it is whole. */
+static bool collect(struct guard *guard, uint8_t byte)
+{
+	if (guard->step == GUARD_TOPIC || guard->step == GUARD_TEXT) {
+		guard->number = guard->number << 8 | byte;
+		return ++guard->digits == 2;
+	}
+	guard->number |= (uint32_t)(byte & 0x7f) << (7 * guard->digits++);
+	return !(byte & 0x80);
+}
+
+static bool take_byte(struct guard *guard, uint8_t byte, struct err *err)
+{
+	if (guard->step == GUARD_TYPE) {
+		guard->type = byte;
+		go(guard, GUARD_LENGTH, 0);
+		return true;
+	}
+	if (guard->step == GUARD_PROPERTY)
+		return take_property(guard, byte, err);
+	if (!collect(guard, byte)) {
+		bool endless = guard->digits == 4;
+		bool over = guard->step != GUARD_LENGTH && !guard->left;
+		bool outside = guard->step >= GUARD_PROPERTY && !guard->inside;
+
+		return !(endless || over || outside) || refuse(guard, "a length has no end", err);
+	}
+	switch (guard->step) {
+	case GUARD_LENGTH:
+		return take_length(guard, err);
+	case GUARD_TOPIC:
+		return take_topic(guard, err);
+	case GUARD_PROPERTIES:
+		return take_properties(guard, err);
+	case GUARD_TEXT:
+		return take_text(guard, err);
+	default:
+		next_property(guard, 0);
+		return true;
+	}
+}
+
+/* Takes bytes off the packet, and off its properties while it is in them. */
+static void count(struct guard *guard, uint32_t bytes)
+{
+	if (guard->step == GUARD_TYPE || guard->step == GUARD_LENGTH)
+		return;
+	guard->left -= bytes;
+	guard->inside -= bytes < guard->inside ? bytes : guard->inside;
 }
 
 bool guard_pass(struct guard *guard, const uint8_t *bytes, size_t len, struct err *err)
@@ -56,18 +212,19 @@ bool guard_pass(struct guard *guard, const uint8_t *bytes, size_t len, struct er
 		return refuse_start(guard, bytes, len, err);
 	guard->started = guard->started || len;
 	for (size_t at = 0; at < len; ) {
-		if (guard->length_bytes) {
-			if (!take_length(guard, bytes[at++], err))
-				return false;
-		} else if (guard->skip) {
-			size_t here = guard->skip < len - at ? guard->skip : len - at;
+		size_t here = guard->skip < len - at ? guard->skip : len - at;
 
+		if (here) {
 			guard->skip -= (uint32_t)here;
+			count(guard, (uint32_t)here);
 			at += here;
 		} else {
-			guard->length_bytes = 1;
-			at++;
+			count(guard, 1);
+			if (!take_byte(guard, bytes[at++], err))
+				return false;
 		}
+		if (!guard->skip && !guard->left && guard->step > GUARD_LENGTH)
+			go(guard, GUARD_TYPE, 0);
 	}
 	return true;
 }

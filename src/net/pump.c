@@ -182,7 +182,9 @@ enum pump_end pump_run(const struct pump *pump, struct err *err)
 	struct run run = {
 		.pump = pump,
 		.peer = pump->peer,
-		.guard = { .url = pump->peer->url, .packet_max = pump->packet_max },
+		.guard = {
+			.url = pump->peer->url, .packet_max = pump->packet_max, .v5 = pump->v5,
+		},
 		.down = { .at = mem_new(DOWN_BYTES), .cap = DOWN_BYTES },
 		.up = { .at = mem_new(UP_BYTES), .cap = UP_BYTES },
 		.local = -1,
