@@ -177,6 +177,10 @@ static const char *trim_space(const char *end)
 /* From inside a name that decode() has seen to its closing quote. */
 static const char *name_end(const char *at)
 {
+	const char *quote = rawmemchr(at, '"');
+
+	if (quote[-1] != '\\')
+		return quote;
 	for (; *at != '"'; at++)
 		if (*at == '\\')
 			at++;
