@@ -53,7 +53,8 @@ static const int64_t vehicle_never = INT64_MAX;
 
 struct vehicle {
 	const struct character *character;
-	const struct inlet *inlet;
+	const struct inlet *inlet;   /* the channel it reports on */
+	const struct inlet *type;    /* the one whose device type it is registered with */
 	const struct route *route;
 	struct dice dice;
 	uint64_t id;             /* device; 0: nobody registered this ident */

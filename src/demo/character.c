@@ -98,7 +98,14 @@ static void shape_alarms(struct vehicle *vehicle, int64_t at_us, struct sample *
 	}
 }
 
-/* Its elements have numbers, as the device type that could name them is not set. */
+/* A Teltonika registered as if it were a Queclink. */
+static void begin_wrong_type(struct vehicle *vehicle, int64_t start_us)
+{
+	(void)start_us;
+	vehicle->type = &inlets[INLET_QUECLINK];
+}
+
+/* Its elements have numbers: the device type has no names for them. */
 static void shape_wrong_type(struct vehicle *vehicle, int64_t at_us,
 			     struct sample *sample)
 {
@@ -110,7 +117,6 @@ static void shape_wrong_type(struct vehicle *vehicle, int64_t at_us,
 	sample->supply_v = sample->battery_v = sample->battery_a = NAN;
 	sample->gsm_percent = sample->din = sample->dout = sample->engine_rpm = NAN;
 	sample->din1 = sample->din2 = sample->dout1 = -1;
-	sample->device_type_id = 745;
 }
 
 static const char beacons[] =
@@ -207,7 +213,8 @@ const struct character characters[] = {
 	  .route = ROUTE_VILNIUS, .interval_ms = 5000, .offline = true, .unseen = true,
 	  .begin = begin_typo, .act = act_typo },
 	{ .name = "Excavator 1", .shows = "wrong device type: nameless parameters",
-	  .route = ROUTE_KYIV, .interval_ms = 1000, .shape = shape_wrong_type },
+	  .route = ROUTE_KYIV, .interval_ms = 1000, .begin = begin_wrong_type,
+	  .shape = shape_wrong_type },
 	{ .name = "Кран 3", .shows = "a name in Cyrillic", .inlet = INLET_QUECLINK,
 	  .route = ROUTE_KYIV, .interval_ms = 1000 },
 	{ .name = "شاحنة ٧", .shows = "a name in Arabic", .inlet = INLET_CONCOX,

@@ -58,7 +58,7 @@ static void say_device_object(struct outlet *outlet, const struct vehicle *vehic
 			      int64_t at_us,
 			      const char *item, const char *configuration)
 {
-	const struct inlet *inlet = vehicle->inlet;
+	const struct inlet *type = vehicle->type;
 	bool enabled = !(vehicle->character && vehicle->character->disabled);
 
 	buffer_clear(&outlet->payload);
@@ -67,9 +67,9 @@ static void say_device_object(struct outlet *outlet, const struct vehicle *vehic
 		      "\"enabled\":%s,\"id\":%" PRIu64 ",\"media_rotate\":0,"
 		      "\"media_ttl\":31536000,\"messages_rotate\":0,"
 		      "\"messages_ttl\":31536000,\"name\":%s,\"protocol_id\":%d}",
-		      OUTLET_CID, configuration, inlet->type_id,
+		      OUTLET_CID, configuration, type->type_id,
 		      enabled ? "true" : "false",
-		      vehicle->id, vehicle->name, inlet->protocol_id);
+		      vehicle->id, vehicle->name, type->protocol_id);
 	outlet_say_payload(outlet, at_us, true, "%s", item);
 	say_property(outlet, at_us, item, "enabled", enabled ? "true" : "false");
 }
@@ -78,7 +78,7 @@ void outlet_device_state(struct outlet *outlet, const struct vehicle *vehicle,
 			 int64_t at_us)
 {
 	const struct character *character = vehicle->character;
-	const struct inlet *inlet = vehicle->inlet;
+	const struct inlet *type = vehicle->type;
 	char item[64], configuration[96];
 
 	snprintf(item, sizeof(item), "flespi/state/gw/devices/%" PRIu64, vehicle->id);
@@ -89,13 +89,13 @@ void outlet_device_state(struct outlet *outlet, const struct vehicle *vehicle,
 	say_property(outlet, at_us, item, "configuration", configuration);
 	say_property(outlet, at_us, item, "connected",
 		     vehicle->connected ? "true" : "false");
-	say_text(outlet, at_us, item, "device_type_name", inlet->type_name);
-	say_text(outlet, at_us, item, "protocol_name", inlet->protocol_name);
+	say_text(outlet, at_us, item, "device_type_name", type->type_name);
+	say_text(outlet, at_us, item, "protocol_name", type->protocol_name);
 	say_number(outlet, at_us, item, "id", (int64_t)vehicle->id);
 	say_number(outlet, at_us, item, "cid", OUTLET_CID);
 	say_number(outlet, at_us, item, "blocked", character ? character->blocked : 0);
-	say_number(outlet, at_us, item, "device_type_id", inlet->type_id);
-	say_number(outlet, at_us, item, "protocol_id", inlet->protocol_id);
+	say_number(outlet, at_us, item, "device_type_id", type->type_id);
+	say_number(outlet, at_us, item, "protocol_id", type->protocol_id);
 	if (!character || !character->unseen)
 		say_number(outlet, at_us, item, "last_active",
 			   vehicle->active_us / 1000000);

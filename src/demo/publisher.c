@@ -18,7 +18,7 @@
 
 #include "core/mem.h"
 
-static const int64_t slice_us = 500000;      /* simulated between two looks at `quit` */
+static const int64_t slice_us = 500000;      /* simulated at a stretch */
 static const int64_t outdated_us = 5000000;  /* messages older than this are left out */
 static const int keepalive_s = 60;
 
@@ -29,12 +29,13 @@ struct publisher {
 	pthread_t thread;
 	struct fleet *fleet;
 	int port;
-	int quit;                /* eventfd: readable when the thread is to end */
+	int wake;                /* eventfd: readable when the thread is to look at `quit` */
 	int ready;               /* eventfd: readable when the wait is over */
+	atomic_bool quit;        /* the thread is to end */
 	atomic_bool holds;       /* the broker holds the snapshot */
 	/* the thread's own */
 	struct mosquitto *client;
-	bool snapshot, failed;
+	bool greeted, failed;
 	char cid[24];
 };
 
@@ -46,28 +47,26 @@ static int64_t now_us(void)
 	return now.tv_sec * 1000000LL + now.tv_nsec / 1000;
 }
 
-static void ring(int eventfd_)
+static void ring(int bell)
 {
 	uint64_t one = 1;
 
-	while (write(eventfd_, &one, sizeof(one)) < 0 && errno == EINTR)
+	while (write(bell, &one, sizeof(one)) < 0 && errno == EINTR)
 		;
 }
 
 /* --- in the thread ----------------------------------------------------------- */
 
-static bool asked_to_quit(const struct publisher *publisher)
+static bool over(const struct publisher *publisher)
 {
-	struct pollfd quit = { .fd = publisher->quit, .events = POLLIN };
-
-	return poll(&quit, 1, 0) > 0;
+	return publisher->failed || publisher->quit;
 }
 
 /* Lets libmosquitto write while the broker takes it, and read what it says. */
 static void exchange(struct publisher *publisher, short events, int timeout_ms)
 {
 	struct pollfd fds[] = {
-		{ .fd = publisher->quit, .events = POLLIN },
+		{ .fd = publisher->wake, .events = POLLIN },
 		{ .fd = mosquitto_socket(publisher->client), .events = events },
 	};
 	int rc = MOSQ_ERR_SUCCESS;
@@ -87,8 +86,7 @@ static void exchange(struct publisher *publisher, short events, int timeout_ms)
 /* libmosquitto queues without bound what the socket does not take: so wait for it. */
 static void drain(struct publisher *publisher)
 {
-	while (!publisher->failed && mosquitto_want_write(publisher->client) &&
-	       !asked_to_quit(publisher))
+	while (!over(publisher) && mosquitto_want_write(publisher->client))
 		exchange(publisher, POLLIN | POLLOUT, 1000);
 }
 
@@ -98,7 +96,7 @@ static void publish(void *owner, const struct fleet_message *message)
 	mosquitto_property *properties = NULL;
 	char timestamp[32];
 
-	if (publisher->failed)
+	if (over(publisher))
 		return;
 	if (!message->retain && now_us() - message->at_us > outdated_us)
 		return;
@@ -128,7 +126,7 @@ static void on_connect(struct mosquitto *client, void *owner, int code, int flag
 	if (code)
 		publisher->failed = true;
 	else
-		publisher->snapshot = true;
+		publisher->greeted = true;
 }
 
 static void on_subscribe(struct mosquitto *client, void *owner, int mid, int count,
@@ -170,13 +168,13 @@ static void *publish_fleet(void *owner)
 	int rc = mosquitto_connect(publisher->client, "127.0.0.1", publisher->port, keepalive_s);
 
 	publisher->failed = rc != MOSQ_ERR_SUCCESS;
-	while (!publisher->failed && !publisher->snapshot && !asked_to_quit(publisher))
+	while (!over(publisher) && !publisher->greeted)
 		exchange(publisher, POLLIN, 1000);
-	if (!publisher->failed && !asked_to_quit(publisher)) {
+	if (!over(publisher)) {
 		fleet_snapshot(publisher->fleet, publish, publisher);
 		mosquitto_subscribe(publisher->client, NULL, barrier, 0);
 	}
-	while (!publisher->failed && !asked_to_quit(publisher)) {
+	while (!over(publisher)) {
 		wait_for_next(publisher);
 		advance(publisher);
 	}
@@ -218,8 +216,8 @@ static void dispose(struct publisher *publisher)
 	if (publisher->client)
 		mosquitto_destroy(publisher->client);
 	mosquitto_lib_cleanup();
-	if (publisher->quit >= 0)
-		close(publisher->quit);
+	if (publisher->wake >= 0)
+		close(publisher->wake);
 	if (publisher->ready >= 0)
 		close(publisher->ready);
 	fleet_free(publisher->fleet);
@@ -232,11 +230,11 @@ struct publisher *publisher_start(int port, struct fleet *take, struct err *err)
 
 	publisher->fleet = take;
 	publisher->port = port;
-	publisher->quit = eventfd(0, EFD_CLOEXEC);
+	publisher->wake = eventfd(0, EFD_CLOEXEC);
 	publisher->ready = eventfd(0, EFD_CLOEXEC);
 	snprintf(publisher->cid, sizeof(publisher->cid), "%" PRIu64, fleet_cid(take));
 	mosquitto_lib_init();
-	if (publisher->quit >= 0 && publisher->ready >= 0 && make_client(publisher) &&
+	if (publisher->wake >= 0 && publisher->ready >= 0 && make_client(publisher) &&
 	    start_thread(publisher))
 		return publisher;
 	err_set(err, "--demo cannot publish its fleet: %s", strerror(errno));
@@ -255,7 +253,8 @@ void publisher_stop(struct publisher *publisher)
 {
 	if (!publisher)
 		return;
-	ring(publisher->quit);
+	publisher->quit = true;
+	ring(publisher->wake);
 	pthread_join(publisher->thread, NULL);
 	dispose(publisher);
 }

@@ -145,6 +145,7 @@ void vehicle_init(struct vehicle *vehicle, uint64_t index, uint64_t seed,
 	give_habits(vehicle);
 	vehicle_new_peer(vehicle);
 	park_somewhere(vehicle);
+	vehicle->type = vehicle->inlet;
 	vehicle->start_us = start_us;
 	plan(vehicle, start_us);
 	if (vehicle->character && vehicle->character->begin)
@@ -212,7 +213,7 @@ static void sample_identity(const struct vehicle *vehicle, struct sample *sample
 		return;
 	sample->device_id = vehicle->id;
 	sample->device_name = vehicle->name;
-	sample->device_type_id = inlet->type_id;
+	sample->device_type_id = vehicle->type->type_id;
 }
 
 static void sample_position(struct vehicle *vehicle, struct sample *sample)
