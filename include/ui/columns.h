@@ -16,7 +16,7 @@ struct column {
 	const char *heading;
 	int width, max;          /* at least, at most; max 0: no limit */
 	int grow;                /* share of what is left over; 0: none */
-	int rank;                /* the highest is dropped first; 0: never */
+	int rank;                /* those of the highest are dropped first; 0: never */
 	bool right;              /* heading and content stand at the right */
 	void (*draw)(struct canvas *canvas, struct rect at, const void *row);
 };

@@ -29,6 +29,7 @@ struct view {                    /* what every pane may read; owned by ui */
 	uint64_t newest_seq;     /* history up to here is shown; beyond it is "+N new" */
 	uint64_t newest_event;
 	enum time_mode time_mode;
+	bool touched;            /* a key has been pressed: what is selected was chosen */
 	const struct pane_class *below;  /* the pane that a page was opened from; NULL: none */
 	const char *filter;      /* text that rows of logs must contain; NULL: none */
 };

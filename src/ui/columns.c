@@ -33,16 +33,19 @@ static int place(struct columns *columns, int pad, int width, bool tight)
 	return width - x;
 }
 
-/* The column to do without next; -1: the rest stays. */
-static int least(const struct columns *columns)
+/* Does without those of the highest rank: a latitude says nothing without its
+ * longitude. False: the rest stays. */
+static bool drop(struct columns *columns)
 {
-	int worst = -1;
+	int highest = 0;
 
 	for (int i = 0; i < columns->count; i++)
-		if (columns->w[i] && columns->at[i].rank &&
-		    (worst < 0 || columns->at[i].rank > columns->at[worst].rank))
-			worst = i;
-	return worst;
+		if (columns->w[i] && columns->at[i].rank > highest)
+			highest = columns->at[i].rank;
+	for (int i = 0; i < columns->count; i++)
+		if (columns->at[i].rank == highest && highest)
+			columns->w[i] = 0;
+	return highest > 0;
 }
 
 /* How much wider a column may become. */
@@ -95,15 +98,14 @@ void columns_fit(struct columns *columns, const struct column *table, int count,
 {
 	int pad = width >= PAD_WIDTH ? 1 : 0, inside = width - pad;
 	bool tight = false;
-	int drop;
 
 	assert(count <= COLUMNS_MAX);
 	*columns = (struct columns){ .at = table, .count = count };
 	for (int i = 0; i < count; i++)
 		columns->w[i] = table[i].width;
 	tight = place(columns, pad, inside, tight) < 0;
-	while (place(columns, pad, inside, tight) < 0 && (drop = least(columns)) >= 0)
-		columns->w[drop] = 0;
+	while (place(columns, pad, inside, tight) < 0 && drop(columns))
+		;
 	spread(columns, place(columns, pad, inside, tight));
 	place(columns, pad, inside, tight);
 	cut(columns, width);

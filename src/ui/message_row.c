@@ -278,7 +278,7 @@ static void draw_text(struct canvas *canvas, struct rect at,
 	const struct message *message = row->message;
 	const struct topic *topic = &row->digest->topic;
 
-	if (topic->kind == TOPIC_OTHER || !topic->leaf.len) {
+	if (topic->kind == TOPIC_OTHER || (!topic->leaf.len && !message->device_id)) {
 		put(canvas, &at, ROLE_NAME, message_topic(message));
 	} else {
 		put(canvas, &at, ROLE_DIM, span_of(topic_kind_name(topic->kind)));

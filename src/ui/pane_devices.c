@@ -7,8 +7,8 @@
 #include "ui/columns.h"
 #include "ui/device_order.h"
 
-/* Until this long after the last newcomer nothing has been selected by anybody,
- * and the first row, whichever it comes to be, is. */
+/* Before any key, and until this long after the last newcomer, the first row is
+ * the selected one, whichever it comes to be. */
 static const int64_t arriving_us = 3000000;
 
 struct state {
@@ -142,7 +142,7 @@ static void update(struct pane *pane, const struct view *view, int w, int h)
 	if (state->sort_asked)
 		device_order_sort(order, view->now_us);
 	state->sort_asked = false;
-	if (list->touched || !pane->focused ||
+	if (view->touched ||
 	    (order->count && view->now_us - order->newcomer_us > arriving_us))
 		state->arrived = true;
 	int64_t at = 0;

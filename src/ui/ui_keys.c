@@ -276,6 +276,7 @@ void ui_key(struct ui *ui, key_code key, int64_t now_us)
 {
 	if (!ui->view.paused)
 		ui->view.now_us = now_us;
+	ui->view.touched = true;
 	ui->said[0] = '\0';
 	ui->fresh = true;
 	if (ui->picking)

@@ -1,0 +1,199 @@
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "body.h"
+#include "test.h"
+
+static void report(struct rig *r, const char *channel, const char *ident, const char *more)
+{
+	char topic[128], payload[512];
+
+	snprintf(topic, sizeof(topic), "flespi/message/gw/channels/%s/%s", channel, ident);
+	snprintf(payload, sizeof(payload), "{\"ident\":\"%s\",\"channel.id\":%s,\"timestamp\":"
+		 "1767261600,\"server.timestamp\":1767261600.5,\"peer\":\"37.47.12.9:41022\"%s}",
+		 ident, channel, more);
+	rig_receive(r, topic, payload);
+}
+
+static struct rig *channels(int cols, int rows)
+{
+	struct rig *r = rig_new(cols, rows);
+
+	rig_receive_retained(r, "flespi/state/gw/channels/40112",
+		"{\"id\":40112,\"name\":\"teltonika-main\",\"protocol_id\":14,\"enabled\":true,"
+		"\"uri\":\"ch40112.flespi.gw:28456\"}");
+	rig_receive_retained(r, "flespi/state/gw/channels/40112/protocol_name", "\"teltonika\"");
+	rig_receive_retained(r, "flespi/state/gw/channels/40113/name", "\"spare\"");
+	rig_receive_retained(r, "flespi/state/gw/devices/5400111/name", "\"Van 12\"");
+	rig_receive_retained(r, "flespi/state/gw/devices/5400111/configuration",
+			     "{\"ident\":\"352093089991234\"}");
+	report(r, "40112", "352093089991234", ",\"device.id\":5400111");
+	report(r, "40112", "35209308999123", "");
+	rig_key(r, "c");
+	return r;
+}
+
+static void idents_stand_below_their_channel_and_strangers_stand_out(void **state)
+{
+	struct rig *r = channels(100, 9);
+
+	(void)state;
+	expect_body(r,
+"┌ Channels ─ 2: 2 idents, 1 not registered ────────────────────────────────────────────────────────┐\n"
+"│ channel, ident                 device                  msgs   rate   age  peer                   │\n"
+"│ ▾ teltonika-main               teltonika 40112            2  1.0/s  0.0s  ch40112.flespi.gw:284… │\n"
+"│   352093089991234              Van 12                     1      -  0.0s  37.47.12.9:41022       │\n"
+"│   35209308999123               not registered             1      -  0.0s  37.47.12.9:41022       │\n"
+"│ · spare                        channel 40113              0      -     -  -                      │\n"
+"└──────────────────────────────────────────────────────────────────────────────────────────────────┘\n");
+	char *letters = body_roles(r, 5);
+
+	assert_non_null(strstr(letters, "hhhhhhhhhhhhhh"));
+	free(letters);
+	rig_free(r);
+}
+
+static void row_of_a_channel_selects_it_and_row_of_an_ident_its_device(void **state)
+{
+	struct rig *r = channels(120, 24);
+
+	(void)state;
+	rig_device(r, 7, "Another", 0, "");
+	rig_key(r, "gg j");
+	expect_text(r, "2 Parameters ─ Van 12");
+	rig_key(r, "<Enter> c c");
+	expect_text(r, "2 Parameters ─ Van 12");
+	rig_key(r, "G");
+	rig_key(r, "{");
+	char *letters = body_roles(r, 3);
+
+	assert_non_null(strstr(letters, "B"));   /* the first channel, in capitals */
+	free(letters);
+	rig_free(r);
+}
+
+static void ident_that_nobody_registered_says_what_to_do(void **state)
+{
+	struct rig *r = channels(120, 24);
+
+	(void)state;
+	rig_key(r, "gg j j <Enter>");
+	expect_text(r, "No device is registered under ident 35209308999123: create one");
+	rig_free(r);
+}
+
+static void cursor_stays_on_its_ident_when_others_come_before_it(void **state)
+{
+	struct rig *r = channels(100, 12);
+	char ident[32];
+
+	(void)state;
+	rig_key(r, "G");                         /* "spare", the last row */
+	for (int i = 0; i < 20; i++) {
+		snprintf(ident, sizeof(ident), "%d", 1000 + i);
+		report(r, "40112", ident, "");
+	}
+	expect_row(r, "spare", "channel 40113");
+	expect_text(r, "22 idents, 21 not registered");
+	rig_free(r);
+}
+
+static void folding_hides_idents_and_keeps_the_channel(void **state)
+{
+	struct rig *r = channels(100, 12);
+
+	(void)state;
+	rig_key(r, "gg j h");
+	expect_text(r, "▸ teltonika-main");
+	expect_no_text(r, "35209308999123");
+	rig_key(r, "l");
+	expect_text(r, "▾ teltonika-main");
+	expect_row(r, "35209308999123", "not registered");
+	rig_key(r, "<Enter>");
+	expect_text(r, "▸ teltonika-main");
+	rig_free(r);
+}
+
+static void idents_can_be_ordered_with_strangers_first(void **state)
+{
+	struct rig *r = channels(100, 9);
+
+	(void)state;
+	rig_key(r, "gg j s");                    /* the cursor stays on Van 12 */
+	expect_body(r,
+"┌ Channels ─ 2: 2 idents, 1 not registered ── by registration ─────────────────────────────────────┐\n"
+"│ channel, ident                 device                  msgs   rate   age  peer                   │\n"
+"│ ▾ teltonika-main               teltonika 40112            2  1.0/s  0.0s  ch40112.flespi.gw:284… │\n"
+"│   35209308999123               not registered             1      -  0.0s  37.47.12.9:41022       │\n"
+"│   352093089991234              Van 12                     1      -  0.0s  37.47.12.9:41022       │\n"
+"│ · spare                        channel 40113              0      -     -  -                      │\n"
+"└──────────────────────────────────────────────────────────────────────────────────────────────────┘\n");
+	char *letters = body_roles(r, 5);
+
+	assert_non_null(strstr(letters, "M"));
+	free(letters);
+	report(r, "40112", "77", "");            /* a later one does not move them */
+	expect_row(r, "77", "not registered");
+	letters = body_roles(r, 5);
+	assert_non_null(strstr(letters, "M"));
+	free(letters);
+	rig_free(r);
+}
+
+static void blocked_and_disabled_channels_say_so(void **state)
+{
+	struct rig *r = channels(100, 12);
+
+	(void)state;
+	rig_receive_retained(r, "flespi/state/gw/channels/40112/blocked", "3");
+	rig_receive_retained(r, "flespi/state/gw/channels/40113/enabled", "false");
+	expect_row(r, "teltonika-main", "blocked!");
+	expect_row(r, "spare", "disabled");
+	rig_free(r);
+}
+
+static void many_idents_are_drawn_and_counted_in_pieces(void **state)
+{
+	struct rig *r = rig_new(100, 12);
+	char ident[32];
+
+	(void)state;
+	for (int i = 0; i < 100000; i++) {
+		snprintf(ident, sizeof(ident), "%d", 100000000 + i);
+		report(r, "40112", ident, "");
+	}
+	rig_key(r, "c G");
+	expect_row(r, "100099999", "not registered");
+	for (int i = 0; i < 60; i++)
+		free(rig_screen(r));
+	expect_text(r, "100 000 idents, 100 000 not registered");
+	rig_key(r, "s I s");
+	expect_row(r, "100099999", "not registered");
+	rig_free(r);
+}
+
+static void channels_fit_any_size(void **state)
+{
+	struct rig *r = channels(80, 24);
+
+	(void)state;
+	draw_at_every_size(r);
+	rig_free(r);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(idents_stand_below_their_channel_and_strangers_stand_out),
+		cmocka_unit_test(row_of_a_channel_selects_it_and_row_of_an_ident_its_device),
+		cmocka_unit_test(ident_that_nobody_registered_says_what_to_do),
+		cmocka_unit_test(cursor_stays_on_its_ident_when_others_come_before_it),
+		cmocka_unit_test(folding_hides_idents_and_keeps_the_channel),
+		cmocka_unit_test(idents_can_be_ordered_with_strangers_first),
+		cmocka_unit_test(blocked_and_disabled_channels_say_so),
+		cmocka_unit_test(many_idents_are_drawn_and_counted_in_pieces),
+		cmocka_unit_test(channels_fit_any_size),
+	};
+
+	return cmocka_run_group_tests_name("pane_channels", tests, NULL, NULL);
+}
