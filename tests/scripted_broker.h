@@ -38,7 +38,7 @@ struct scripted_broker *scripted_broker_new(const struct script_step *steps, siz
 					    const char *certificate, int tls_max);
 void scripted_broker_free(struct scripted_broker *broker);
 int scripted_broker_port(const struct scripted_broker *broker);
-/* Waits until the script is over; fails the test after ten seconds. */
+/* Waits until the script is over, once; fails the test after ten seconds. */
 void scripted_broker_finish(struct scripted_broker *broker);
 /* Packet `i` that was taken, 0 the first; NULL: not that many. Valid to the end
  * of the broker; after scripted_broker_finish(). */

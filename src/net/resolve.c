@@ -13,10 +13,10 @@
 #include "net/thread.h"
 
 struct job {
-	pthread_mutex_t lock;        /* holders */
-	int holders;                 /* the asker and the helper */
-	int event;                   /* eventfd, readable: the answer below is there */
+	int event;                   /* eventfd, readable: the answer is there; constant */
 	char host[256], port[8];     /* the question; constant */
+	pthread_mutex_t lock;        /* all below */
+	int holders;                 /* the asker and the helper */
 	struct addrinfo *found;
 	int error;                   /* EAI_*; 0: found */
 	int system_error;            /* errno of EAI_SYSTEM */
@@ -43,10 +43,14 @@ static void look_up(struct job *job, int flags)
 		.ai_flags = AI_NUMERICSERV | flags,
 	};
 
-	job->error = getaddrinfo(job->host, job->port, &hints, &job->found);
-	job->system_error = errno;
-	if (job->error)
-		job->found = NULL;
+	struct addrinfo *found = NULL;
+	int error = getaddrinfo(job->host, job->port, &hints, &found);
+	int system_error = errno;
+	pthread_mutex_lock(&job->lock);
+	job->found = error ? NULL : found;
+	job->error = error;
+	job->system_error = system_error;
+	pthread_mutex_unlock(&job->lock);
 }
 
 static void *help(void *argument)
@@ -88,19 +92,21 @@ static bool explain(const struct job *job, struct err *err)
 
 static bool take(struct job *job, struct addrinfo **out, struct err *err)
 {
-	if (job->error)
-		return explain(job, err);
+	pthread_mutex_lock(&job->lock);
+	bool ok = !job->error || explain(job, err);
 	*out = job->found;
 	job->found = NULL;
-	return true;
+	pthread_mutex_unlock(&job->lock);
+	return ok;
 }
 
 static bool ask_helper(struct job *job, const struct wait *wait, struct addrinfo **out,
 		       struct err *err)
 {
-	job->holders++;
+	/* Nobody else has the job yet. */
+	job->holders = 2;
 	if (!thread_start(NULL, help, job, err)) {
-		job->holders--;
+		job->holders = 1;
 		return false;
 	}
 	switch (wait_for(wait, job->event, POLLIN)) {
