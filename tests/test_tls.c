@@ -202,15 +202,18 @@ static void tls_refuses_versions_before_1_2(void **state)
 static void tls_says_that_a_port_does_not_speak_it(void **state)
 {
 	struct certificates *certificates = *state;
-	static const struct script_step rows[][2] = {
-		{ { SCRIPT_SEND, "\x20\x02\0\0", 4 }, { SCRIPT_CLOSE, NULL, 0 } },
-		{ { SCRIPT_SEND, "HTTP/1.1 400 Bad Request\r\n", 26 }, { SCRIPT_CLOSE, NULL, 0 } },
-		{ { SCRIPT_CLOSE, NULL, 0 }, { SCRIPT_CLOSE, NULL, 0 } },
-		{ { SCRIPT_RESET, NULL, 0 }, { SCRIPT_CLOSE, NULL, 0 } },
+	/* The client's first bytes are awaited, or its connect() could fail instead. */
+	static const struct script_step rows[][3] = {
+		{ { SCRIPT_TAKE, NULL, 0 }, { SCRIPT_SEND, "\x20\x02\0\0", 4 },
+		  { SCRIPT_CLOSE, NULL, 0 } },
+		{ { SCRIPT_TAKE, NULL, 0 }, { SCRIPT_SEND, "HTTP/1.1 400 Bad Request\r\n", 26 },
+		  { SCRIPT_CLOSE, NULL, 0 } },
+		{ { SCRIPT_TAKE, NULL, 0 }, { SCRIPT_CLOSE, NULL, 0 }, { SCRIPT_CLOSE, NULL, 0 } },
+		{ { SCRIPT_TAKE, NULL, 0 }, { SCRIPT_RESET, NULL, 0 }, { SCRIPT_CLOSE, NULL, 0 } },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-		struct scripted_broker *broker = scripted_broker_new(rows[i], 2, NULL, 0);
+		struct scripted_broker *broker = scripted_broker_new(rows[i], 3, NULL, 0);
 		struct session_options options =
 			tls_options(certificates, scripted_broker_port(broker));
 		struct monitor monitor;
