@@ -1,5 +1,8 @@
 #include "test.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+
 #include "core/device.h"
 
 static const int64_t SECOND = 1000000, START = INT64_C(1767261600) * 1000000;
@@ -198,6 +201,51 @@ static void device_that_says_buffered_flushes_whatever_the_age(void **state)
 	assert_true(device.flushing);
 }
 
+static void free_peers(struct device *device)
+{
+	free(device->peer);
+	free(device->peer_before);
+}
+
+static void device_heard_from_two_addresses_in_turn_is_two_trackers(void **state)
+{
+	struct device device = fresh();
+
+	(void)state;
+	assert_false(device_met(&device, "10.0.0.1:4000", START));
+	assert_false(device_met(&device, "10.0.0.2:4000", START + 10 * SECOND));
+	assert_false(device_met(&device, "10.0.0.1:4001", START + 20 * SECOND));
+	assert_false(device_met(&device, "10.0.0.2:4001", START + 30 * SECOND));
+	assert_true(device_met(&device, "10.0.0.1:4002", START + 40 * SECOND));
+	assert_false(device_met(&device, "10.0.0.2:4002", START + 50 * SECOND));
+	assert_string_equal(device.peer, "10.0.0.2:4002");
+	assert_string_equal(device.peer_before, "10.0.0.1:4002");
+	free_peers(&device);
+}
+
+static void device_that_roams_or_reconnects_is_one_tracker(void **state)
+{
+	struct device device = fresh();
+	char peer[32];
+
+	(void)state;
+	for (int i = 0; i < 50; i++) {
+		snprintf(peer, sizeof(peer), "10.0.0.1:%d", 4000 + i);
+		assert_false(device_met(&device, peer, START + i * SECOND));
+	}
+	for (int i = 0; i < 50; i++) {
+		snprintf(peer, sizeof(peer), "10.0.%d.1:4000", i);
+		assert_false(device_met(&device, peer, START + i * SECOND));
+	}
+	for (int i = 0; i < 50; i++) {
+		snprintf(peer, sizeof(peer), "10.0.0.%d:4000", i % 2);
+		assert_false(device_met(&device, peer, START + i * 3600 * SECOND));
+	}
+	assert_false(device_met(&device, "no port", START));
+	assert_false(device_met(&device, "", START));
+	free_peers(&device);
+}
+
 static void device_survives_absurd_clocks(void **state)
 {
 	struct device device = fresh();
@@ -236,6 +284,8 @@ int main(void)
 		cmocka_unit_test(device_flushes_while_old_records_come_fast),
 		cmocka_unit_test(device_with_a_wrong_clock_does_not_flush),
 		cmocka_unit_test(device_that_says_buffered_flushes_whatever_the_age),
+		cmocka_unit_test(device_heard_from_two_addresses_in_turn_is_two_trackers),
+		cmocka_unit_test(device_that_roams_or_reconnects_is_one_tracker),
 		cmocka_unit_test(device_survives_absurd_clocks),
 	};
 

@@ -273,6 +273,21 @@ static void store_does_not_take_a_retained_message_for_a_live_one(void **state)
 	assert_int_equal(store_lag(f->store)->total, 0);
 }
 
+static void store_tells_when_two_trackers_share_an_ident(void **state)
+{
+	struct feed *f = *state;
+
+	for (int i = 0; i < 8; i++) {
+		feed_device(f, 1, i, i, i % 2 ? "\"peer\":\"10.0.0.1:1\"" : "\"peer\":\"10.0.0.2:1\"");
+		f->now_us += SECOND;
+	}
+	assert_int_equal(store_event_newest(f->store), 1);
+	assert_string_equal(feed_newest_event(f)->text, "two trackers seem to share ident i1: "
+			    "messages come in turn from 10.0.0.1:1 and 10.0.0.2:1");
+	assert_int_equal(feed_newest_event(f)->device_id, 1);
+	assert_string_equal(feed_newest_event(f)->ident, "i1");
+}
+
 /* --- telemetry -------------------------------------------------------------------- */
 
 static void store_takes_the_time_of_telemetry_from_its_property(void **state)
@@ -346,6 +361,7 @@ int main(void)
 		TEST(store_ignores_an_empty_device_message),
 		TEST(store_ignores_ids_that_are_none),
 		TEST(store_does_not_take_a_retained_message_for_a_live_one),
+		TEST(store_tells_when_two_trackers_share_an_ident),
 		TEST(store_takes_the_time_of_telemetry_from_its_property),
 		TEST(store_expands_the_position_of_telemetry),
 		TEST(store_forgets_telemetry_that_is_removed),

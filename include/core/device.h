@@ -37,6 +37,9 @@ struct device {
 	char *name;              /* state `name`, else `device.name` of a message */
 	char *ident;             /* `configuration.ident`, else `ident` of a message */
 	char *peer;              /* IP:port of the tracker's latest message */
+	char *peer_before;       /* the one before, from another address; NULL: none */
+	uint32_t peer_turns;     /* times its messages came from the two in turn, see device.c */
+	int64_t turned_us;       /* receipt of the latest such message */
 	uint64_t channel_id;     /* of its latest message; 0: unknown */
 	uint64_t protocol_id, type_id;   /* 0: unknown */
 	int connected;           /* retained `connected`: 1, 0; -1: unknown */
@@ -76,6 +79,9 @@ struct device_times {
 	bool buffered;           /* `message.buffered.status` */
 };
 void device_heard(struct device *device, const struct device_times *times);
+/* Its message came from `peer` (lent). True once it is clear that two trackers share
+ * the ident: the message and the two before it came from addresses A, B, A again and again. */
+bool device_met(struct device *device, const char *peer, int64_t now_us);
 /* The word came that it is connected or not, at platform time at_us (0: unknown). */
 void device_told_connected(struct device *device, bool connected, int64_t at_us, bool retained);
 

@@ -73,6 +73,8 @@ void store_know_names(struct names *names);
 void store_device_message(struct store *store, struct message *message, const struct topic *topic);
 void store_feed_device(struct store *store, struct device *device, struct message *message,
 		       struct record *record);
+/* The device was heard from `peer` (token): notes it, and the ident that two trackers share. */
+void store_meet(struct store *store, struct device *device, struct span peer, int64_t now_us);
 void store_telemetry(struct store *store, struct message *message, const struct topic *topic);
 void store_channel_message(struct store *store, struct message *message, const struct topic *topic);
 /* Counts a message for its channel and ident, unless their other topic tells it too. */

@@ -1,6 +1,9 @@
 #include "core/device.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+
+#include "core/mem.h"
 
 /* How the state of a device follows from its facts.
  *
@@ -23,7 +26,11 @@
  * come close together and teach nothing about the pause between bursts, which a
  * mean interval would hide. A pause across a disconnect teaches nothing either.
  * Twice the usual silence is late, ten times is stale, though not before the
- * ten minutes after which flespi cuts an idle connection. */
+ * ten minutes after which flespi cuts an idle connection.
+ *
+ * Two trackers with one ident throw each other out, so that messages come from
+ * their two addresses in turn. A roaming tracker changes its address too, but does
+ * not go back to the one before again and again within minutes. */
 
 static const int64_t SECOND = 1000000;
 static const double GAP_MIN_S = 30, GAP_MAX_S = 24 * 3600;
@@ -33,7 +40,8 @@ static const double GAP_FORGET = 0.95;
 static const double STALE_MIN_S = 600;
 static const int64_t FLUSH_SILENCE_US = 30000000;    /* a flush that says nothing is over */
 static const int64_t OLD_US = 120000000;     /* flespi's Toolbox calls such records late */
-enum { GAPS_ENOUGH = 3, REPLAYED_ENOUGH = 3, REPLAYED_MAX = 5 };
+static const int64_t TURN_US = 600000000;    /* turns further apart are not the same story */
+enum { TURNS_ENOUGH = 3, GAPS_ENOUGH = 3, REPLAYED_ENOUGH = 3, REPLAYED_MAX = 5 };
 
 const struct device_state_info device_states[DEVICE_STATE_COUNT] = {
 	/*                      word       glyph  ascii  meaning */
@@ -90,6 +98,42 @@ void device_heard(struct device *device, const struct device_times *times)
 	if (device->connected == 0 && !device->back)
 		device->back = !device->disconnect_us || !times->server_us ||
 			times->server_us > device->disconnect_us;
+}
+
+/* The address without its port, which every connection has anew. */
+static size_t host_len(const char *peer)
+{
+	const char *colon = strrchr(peer, ':');
+
+	return colon ? (size_t)(colon - peer) : strlen(peer);
+}
+
+static bool same_host(const char *a, const char *b)
+{
+	return host_len(a) == host_len(b) && !strncmp(a, b, host_len(a));
+}
+
+bool device_met(struct device *device, const char *peer, int64_t now_us)
+{
+	bool other = device->peer && !same_host(device->peer, peer);
+	bool turned = other && device->peer_before && same_host(device->peer_before, peer);
+
+	if (other) {
+		free(device->peer_before);
+		device->peer_before = device->peer;
+		device->peer = NULL;
+	}
+	if (!device->peer || strcmp(device->peer, peer)) {
+		free(device->peer);
+		device->peer = mem_text(peer);
+	}
+	if (!other)
+		return false;
+	if (!turned || (double)now_us - (double)device->turned_us > (double)TURN_US)
+		device->peer_turns = 0;
+	device->turned_us = now_us;
+	device->peer_turns += turned && device->peer_turns < UINT32_MAX;
+	return turned && device->peer_turns == TURNS_ENOUGH;
 }
 
 void device_told_connected(struct device *device, bool connected, int64_t at_us, bool retained)

@@ -1,4 +1,5 @@
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "core/mem.h"
@@ -51,6 +52,7 @@ void store_devices_fini(struct store *store)
 		free(device->name);
 		free(device->ident);
 		free(device->peer);
+		free(device->peer_before);
 		free(device);
 	}
 	free(store->devices);
@@ -182,13 +184,43 @@ static void note_origin(struct store *store, struct device *device, const struct
 		store_keep(&device->name, store_text(store, record->name));
 	if (!device->configured && record->ident.at)
 		store_register(store, device, store_text(store, record->ident));
-	store_keep(&device->peer, store_text(store, record->peer));
 	if (record->channel_id)
 		device->channel_id = record->channel_id;
 	if (record->protocol_id)
 		device->protocol_id = record->protocol_id;
 	if (record->type_id)
 		device->type_id = record->type_id;
+}
+
+static void tell_shared(struct store *store, const struct device *device, int64_t now_us)
+{
+	struct event event = {
+		.at_us = now_us, .received_us = now_us, .source = EVENT_HERE,
+		.severity = SEVERITY_ALERT, .entity = ENTITY_DEVICES,
+		.item_id = device->id, .device_id = device->id,
+		.channel_id = device->channel_id,
+		.advice = "Compare the serial numbers of the two and correct the ident of one.",
+	};
+	char *text = mem_format("two trackers seem to share ident %.64s: messages come in turn "
+				"from %s and %s", device->ident ? device->ident : "",
+				device->peer_before, device->peer);
+
+	event.text = event_sentence(span_of(text));
+	event.ident = mem_text(device->ident);
+	store_add_event(store, &event);
+	free(text);
+}
+
+void store_meet(struct store *store, struct device *device, struct span peer, int64_t now_us)
+{
+	struct span text = store_text(store, peer);
+	char copy[64];
+
+	if (!text.len || (device->peer && span_equals(text, device->peer)))
+		return;
+	snprintf(copy, sizeof(copy), "%.*s", (int)(text.len < 63 ? text.len : 63), text.at);
+	if (device_met(device, copy, now_us))
+		tell_shared(store, device, now_us);
 }
 
 static void note_lag(struct store *store, struct device *device, const struct message *message)
@@ -239,8 +271,10 @@ void store_feed_device(struct store *store, struct device *device, struct messag
 	device->last_seq = message->seq;
 	read_parameters(store, device, message, record, false);
 	note_origin(store, device, record);
-	if (!(message->flags & MESSAGE_RETAINED))
-		hear(store, device, message, record->buffered);
+	if (message->flags & MESSAGE_RETAINED)
+		return;
+	hear(store, device, message, record->buffered);
+	store_meet(store, device, record->peer, message->received_us);
 }
 
 void store_device_message(struct store *store, struct message *message, const struct topic *topic)
