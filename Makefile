@@ -139,6 +139,20 @@ check:
 bless: all
 	@PROGRAM=./$(PROGRAM) tests/e2e/screens --bless
 
+# --- speed ------------------------------------------------------------------
+
+bench: deps-test
+	@$(MAKE) --no-print-directory all $(BUILD)/bench/measure $(BUILD)/bench/feed
+	@BUILD=$(BUILD) PROGRAM=./$(PROGRAM) tests/bench/run
+
+$(BUILD)/bench/measure: tests/bench/measure.c
+	@mkdir -p $(@D)
+	$(COMPILE) -o $@ $< -lutil
+
+$(BUILD)/bench/feed: tests/bench/feed.c $(TEST_ARCHIVE) $(ARCHIVE)
+	@mkdir -p $(@D)
+	$(COMPILE) -Itests -o $@ $^ $(LIBRARY_LIBS)
+
 clean:
 	rm -rf build flespitop
 
