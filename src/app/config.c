@@ -117,7 +117,7 @@ const struct option_info option_table[OPTION_COUNT] = {
 		.argument = "N", .def = "10", .min = 1, .max = 60,
 		.help = "At most so many pictures a second; a key is answered at once." },
 	[OPTION_BANDWIDTH] = { .name = "bandwidth", .kind = KIND_BYTES, .group = GROUP_SCREEN,
-		.argument = "SIZE", .def = "4K", .min = 0, .max = INT64_C(1) << 30,
+		.argument = "SIZE", .def = "3K", .min = 0, .max = INT64_C(1) << 30,
 		.help = "Bytes a second that arriving messages may cost on the terminal: with many "
 			"messages the picture changes less often. 0: no limit." },
 	[OPTION_MEMORY] = { .name = "memory", .kind = KIND_BYTES, .group = GROUP_SCREEN,

@@ -1,6 +1,6 @@
 #include "app/pace.h"
 
-enum { SECOND_US = 1000000, SAVE_SECONDS = 4 };
+enum { SECOND_US = 1000000, SAVE_SECONDS = 2 };
 
 void pace_init(struct pace *pace, int fps, int64_t bandwidth, int64_t now_us)
 {

@@ -18,7 +18,12 @@
 #include "ui/term.h"
 #include "ui/ui.h"
 
-enum { STATUS_WAIT_RAN_OUT = 27, FOLLOW_US = 300000, BUSY_TERMINAL_US = 20000 };
+enum {
+	STATUS_WAIT_RAN_OUT = 27,
+	FOLLOW_US = 300000,
+	BUSY_TERMINAL_US = 20000,
+	DRAIN_LATE_US = 200000,      /* what waits to be drawn anyway is taken in at least so often */
+};
 
 struct screen {
 	const struct config *config;
@@ -89,6 +94,8 @@ static int wait_ms(const struct screen *screen)
 	if (screen->busy || screen->key)
 		return 0;
 	wait_us = pace_wait_us(&screen->pace, news(screen), now_us);
+	if (news(screen) && wait_us > DRAIN_LATE_US)
+		wait_us = DRAIN_LATE_US;
 	if (wait_us < BUSY_TERMINAL_US && !term_writable(screen->term))
 		wait_us = BUSY_TERMINAL_US;
 	if (screen->end_us && screen->end_us - now_us < wait_us)
@@ -187,7 +194,8 @@ static void loop(struct screen *screen)
 		struct pollfd polled[] = {
 			{ .fd = screen->in_fd, .events = POLLIN },
 			{ .fd = screen->signals, .events = POLLIN },
-			{ .fd = monitor_fd(screen->monitor), .events = POLLIN },
+			/* While a picture is owed, more messages need not wake us one by one. */
+			{ .fd = news(screen) ? -1 : monitor_fd(screen->monitor), .events = POLLIN },
 		};
 
 		poll(polled, 3, wait_ms(screen));
