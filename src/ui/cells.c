@@ -136,15 +136,13 @@ static size_t line_end(struct span text, int columns)
 void cells_sentence(struct canvas *canvas, struct rect at, const char *sentence)
 {
 	struct span rest = span_of(sentence);
-	int pad = at.w > 4 ? 1 : 0;
+	int pad = at.w > 4 ? 1 : 0, columns = at.w - 2 * pad;
 
-	if (at.w <= pad)
-		return;
 	for (int y = 0; y < at.h && rest.len; y++) {
-		size_t take = line_end(rest, at.w - pad);
+		size_t take = y < at.h - 1 ? line_end(rest, columns) : rest.len;
 
-		canvas_put_span(canvas, at.x + pad, at.y + y, at.w - pad, ROLE_DIM,
-				(struct span){ rest.at, take });
+		canvas_left(canvas, at.x + pad, at.y + y, columns, ROLE_DIM,
+			    (struct span){ rest.at, take });
 		rest.at += take;
 		rest.len -= take;
 		if (rest.len && *rest.at == ' ') {

@@ -116,6 +116,7 @@ static void update(struct pane *pane, const struct view *view, int w, int h)
 	const struct device *device = store_device(view->store, view->device_id);
 	const struct names *names = store_names(view->store);
 	int height = h - columns_heading_rows(h);
+	size_t at = 0;
 
 	(void)w;
 	if (!device) {
@@ -127,12 +128,11 @@ static void update(struct pane *pane, const struct view *view, int w, int h)
 	}
 	if (parameter_rows_update(&state->rows, device, names))
 		state->trends.seq = 0;
-	/* The chosen name stays chosen on a device that does not have it. */
-	list_update(list, state->rows.count, height, !list->key ? 0 :
-		    (int64_t)parameter_rows_find(&state->rows, names,
-						 (uint32_t)(list->key - 1)));
-	if (!list->key && list->count)
-		list->key = state->rows.at[list->cursor].name + 1ull;
+	/* The chosen name stays chosen on a device that does not have it; before one is
+	 * chosen the list stays at its top. */
+	if (list->touched && list->key)
+		at = parameter_rows_find(&state->rows, names, (uint32_t)(list->key - 1));
+	list_update(list, state->rows.count, height, (int64_t)at);
 	state->changing = count_changing(device);
 	show_values(state, device, list);
 	show_trends(state, view, device, list);
