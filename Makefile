@@ -10,11 +10,12 @@ BUILD ?= build$(if $(SANITIZE),/$(SANITIZE))
 PROGRAM := $(if $(SANITIZE),$(BUILD)/flespitop,flespitop)
 
 # Debian packages: what the program needs, what `--demo` needs beside it, what tests need.
+# 'A|B' is called B in other releases.
 PACKAGES := gcc libc6-dev pkg-config libncurses-dev libmosquitto-dev libcjson-dev libssl-dev \
 	libutf8proc-dev libinih-dev
 PACKAGES_DEMO := $(PACKAGES) mosquitto
 PACKAGES_TEST := $(PACKAGES_DEMO) libcmocka-dev libvterm-dev mosquitto-clients openssl valgrind \
-	clang libclang-rt-14-dev
+	clang 'libclang-rt-dev|libclang-rt-14-dev|libclang-common-14-dev'
 
 LIBRARIES := ncursesw libmosquitto libcjson openssl libutf8proc inih
 LIBRARIES_TEST := cmocka vterm
@@ -32,7 +33,8 @@ SANITIZERS_address := -fsanitize=address,undefined -fno-sanitize-recover=all
 SANITIZERS_thread := -fsanitize=thread
 SANITIZERS_fuzz := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 SANITIZERS := $(if $(SANITIZE),$(SANITIZERS_$(SANITIZE)) -fno-omit-frame-pointer)
-DEFINES := -D_GNU_SOURCE -DFLESPITOP_VERSION='"$(VERSION)"' -DFLESPITOP_SHARE='"$(PREFIX)/share/flespitop"'
+DEFINES := -D_GNU_SOURCE -DFLESPITOP_VERSION='"$(VERSION)"' \
+	-DFLESPITOP_SHARE='"$(PREFIX)/share/flespitop"'
 COMPILE = $(CC) -std=c11 $(CFLAGS) $(WARNINGS) $(SANITIZERS) $(DEFINES) -Iinclude -I$(BUILD)/gen \
 	-MMD -MP -pthread $(LIBRARY_CFLAGS)
 LINK = $(CC) $(CFLAGS) $(SANITIZERS) -pthread
@@ -50,8 +52,8 @@ TEST_OBJECTS := $(TEST_SHARED:tests/%.c=$(BUILD)/tests/%.o)
 TEST_ARCHIVE := $(BUILD)/tests/libtests.a
 
 # `objects` compiles without linking: it works while a layer is still being written.
-.PHONY: all objects help deps deps-test deps-packages deps-packages-test demo test tests check bench fuzz \
-	fuzz-programs bless install clean
+.PHONY: all objects help deps deps-test demo test tests check bench fuzz fuzz-programs bless \
+	install clean always
 .DELETE_ON_ERROR:
 
 all: $(PROGRAM)
@@ -85,7 +87,13 @@ $(ARCHIVE): $(OBJECTS)
 	@rm -f $@
 	ar rcs $@ $^
 
-$(BUILD)/%.o: src/%.c | $(GENERATED)
+# What objects depend on beside their sources: another PREFIX is another program.
+$(BUILD)/flags: always
+	@mkdir -p $(@D)
+	@echo '$(CC) $(CFLAGS) $(PREFIX) $(VERSION)' | cmp -s - $@ || \
+		echo '$(CC) $(CFLAGS) $(PREFIX) $(VERSION)' > $@
+
+$(BUILD)/%.o: src/%.c $(BUILD)/flags | $(GENERATED)
 	@mkdir -p $(@D)
 	$(COMPILE) -c -o $@ $<
 
@@ -109,7 +117,7 @@ tests: $(TEST_PROGRAMS)
 
 objects: $(OBJECTS)
 
-$(BUILD)/tests/%.o: tests/%.c | $(GENERATED)
+$(BUILD)/tests/%.o: tests/%.c $(BUILD)/flags | $(GENERATED)
 	@mkdir -p $(@D)
 	$(COMPILE) -Itests -c -o $@ $<
 
@@ -152,6 +160,11 @@ $(BUILD)/bench/measure: tests/bench/measure.c
 $(BUILD)/bench/feed: tests/bench/feed.c $(TEST_ARCHIVE) $(ARCHIVE)
 	@mkdir -p $(@D)
 	$(COMPILE) -Itests -o $@ $^ $(LIBRARY_LIBS)
+
+install: all
+	install -D -m 755 $(PROGRAM) '$(DESTDIR)$(PREFIX)/bin/flespitop'
+	install -D -m 644 -t '$(DESTDIR)$(PREFIX)/share/flespitop/themes' themes/*.theme
+	install -D -m 644 -t '$(DESTDIR)$(PREFIX)/share/doc/flespitop' LICENSE $(wildcard README.md)
 
 clean:
 	rm -rf build flespitop
