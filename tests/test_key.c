@@ -27,13 +27,14 @@ static void expect_refusal(const char *text, const char *sentence)
 }
 
 static const struct { const char *notation; key_code key; } cases[] = {
-	{ "a", 'a' }, { "Q", 'Q' }, { "/", '/' }, { ">", '>' }, { "~", '~' }, { "Ж", U'Ж' },
-	{ "漢", U'漢' }, { "é", U'é' },
-	{ "<Enter>", K_ENTER }, { "<Esc>", K_ESC }, { "<Tab>", K_TAB }, { "<S-Tab>", K_BACK_TAB },
-	{ "<Space>", ' ' }, { "<BS>", K_BACKSPACE }, { "<Del>", K_DELETE }, { "<Up>", K_UP },
-	{ "<Down>", K_DOWN }, { "<Left>", K_LEFT }, { "<Right>", K_RIGHT }, { "<Home>", K_HOME },
-	{ "<End>", K_END }, { "<PgUp>", K_PAGE_UP }, { "<PgDn>", K_PAGE_DOWN },
-	{ "<F1>", K_FUNCTION_1 }, { "<F9>", K_FUNCTION_1 + 8 }, { "<F12>", K_FUNCTION_12 },
+	{ "a", 'a' }, { "Q", 'Q' }, { "/", '/' }, { ">", '>' }, { "~", '~' },
+	{ "Ж", U'Ж' }, { "漢", U'漢' }, { "é", U'é' },
+	{ "<Enter>", K_ENTER }, { "<Esc>", K_ESC }, { "<Tab>", K_TAB },
+	{ "<S-Tab>", K_BACK_TAB }, { "<Space>", ' ' }, { "<BS>", K_BACKSPACE },
+	{ "<Del>", K_DELETE }, { "<Up>", K_UP }, { "<Down>", K_DOWN },
+	{ "<Left>", K_LEFT }, { "<Right>", K_RIGHT }, { "<Home>", K_HOME }, { "<End>", K_END },
+	{ "<PgUp>", K_PAGE_UP }, { "<PgDn>", K_PAGE_DOWN }, { "<F1>", K_FUNCTION_1 },
+	{ "<F9>", K_FUNCTION_1 + 8 }, { "<F12>", K_FUNCTION_12 },
 	{ "<C-a>", K_CONTROL | 'a' }, { "<C-z>", K_CONTROL | 'z' }, { "<lt>", '<' },
 };
 
@@ -103,20 +104,27 @@ static void what_is_not_a_key_is_refused_with_a_sentence(void **state)
 	(void)state;
 	expect_refusal("<Entr>",
 		       "Not a key: \"<Entr>\"; names are like <Enter>, <C-a> or <F1>.");
-	expect_refusal("<F13>", "Not a key: \"<F13>\"; names are like <Enter>, <C-a> or <F1>.");
-	expect_refusal("<F0>", "Not a key: \"<F0>\"; names are like <Enter>, <C-a> or <F1>.");
-	expect_refusal("<C-1>", "Not a key: \"<C-1>\"; names are like <Enter>, <C-a> or <F1>.");
+	expect_refusal("<F13>",
+		       "Not a key: \"<F13>\"; names are like <Enter>, <C-a> or <F1>.");
+	expect_refusal("<F0>",
+		       "Not a key: \"<F0>\"; names are like <Enter>, <C-a> or <F1>.");
+	expect_refusal("<C-1>",
+		       "Not a key: \"<C-1>\"; names are like <Enter>, <C-a> or <F1>.");
 	expect_refusal("<>", "Not a key: \"<>\"; names are like <Enter>, <C-a> or <F1>.");
-	expect_refusal("<", "Not a key: \"<\"; a name ends in >; the character < is <lt>.");
+	expect_refusal("<",
+		       "Not a key: \"<\"; a name ends in >; the character < is <lt>.");
 	expect_refusal("\033[A",
 		       "Not a key: \"\\x1b[A\"; write one character, or a name in <>.");
-	expect_refusal("\xff", "Not a key: \"\\xff\"; write one character, or a name in <>.");
+	expect_refusal("\xff",
+		       "Not a key: \"\\xff\"; write one character, or a name in <>.");
 }
 
 static void names_of_numbers_that_are_no_key_are_harmless(void **state)
 {
-	static const key_code wild[] = { K_NONE, 0x1b, 0x7f, 0x9b, 0xd800, 0x202e, 0x10ffff,
-					 K_RESIZED, K_CONTROL, K_CONTROL | '{', UINT32_MAX };
+	static const key_code wild[] = {
+		K_NONE, 0x1b, 0x7f, 0x9b, 0xd800, 0x202e, 0x10ffff, K_RESIZED, K_CONTROL,
+		K_CONTROL | '{', UINT32_MAX,
+	};
 	char name[KEY_NAME_MAX];
 
 	(void)state;

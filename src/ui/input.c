@@ -163,6 +163,9 @@ static enum found find_csi(struct input *input, size_t *len, key_code *key)
 		take_report(input, text + 1);
 	if (*len == at || text[0] == '?' || text[0] == '<' || text[0] == '>')
 		return FOUND_SWALLOWED;
+	/* Not F3 with a modifier, but where the cursor is. */
+	if (final == 'R' && text[0] != 'R' && strncmp(text, "1;", 2))
+		return FOUND_SWALLOWED;
 	if (final == '~')
 		return key_if(csi_number(strtol(text, NULL, 10)), key);
 	return key_if(csi_final(final), key);
