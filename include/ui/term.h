@@ -10,8 +10,8 @@
  * Nothing here waits for a slow terminal. What it does not take at once is kept;
  * while term_pending(), poll out_fd for POLLOUT too and then call term_writable().
  *
- * Threads: screen thread; term_restore() from a signal handler too. term_open()
- *          sets the process's LC_CTYPE: call it before the first thread starts.
+ * Threads: screen thread, which has the environment's LC_CTYPE while a terminal is
+ *          open; term_restore() from a signal handler too.
  */
 #ifndef UI_TERM_H
 #define UI_TERM_H

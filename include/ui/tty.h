@@ -42,9 +42,9 @@ uint64_t tty_bytes(const struct tty *tty);                /* sent so far */
 
 /* Waits up to timeout_ms for something to read; 0: nothing came. */
 size_t tty_read(struct tty *tty, char *bytes, size_t len, int timeout_ms);
-/* Sets LC_CTYPE from the environment: is its charset UTF-8? A name that says so counts
- * although no such locale is installed. */
-bool tty_utf8(void);
+/* Gives this thread the environment's LC_CTYPE until tty_free(): is that UTF-8? A name
+ * that says so counts, although no such locale is installed: SSH brings names along. */
+bool tty_utf8(struct tty *tty);
 bool tty_gone(const struct tty *tty);                     /* hung up */
 
 #endif

@@ -35,7 +35,7 @@ struct look {                    /* a style as ncurses wants it */
 
 struct term {
 	struct tty *tty;
-	SCREEN *screen;
+	SCREEN *screen;                  /* NULL only while opening */
 	FILE *frame;                     /* in memory: what ncurses has written */
 	char *note;
 	struct term_options options;
@@ -63,7 +63,6 @@ static SCREEN *new_screen(const char *type, FILE *file)
 
 	for (size_t i = 0; i < 4; i++)
 		sigaction(signals[i], NULL, &before[i]);
-	use_env(FALSE);
 	SCREEN *screen = newterm(type, file, file);
 
 	for (size_t i = 0; i < 4; i++)
@@ -121,41 +120,42 @@ static bool may_ask(const char *type)
 	return tigetflag("XT") == 1 || !strncmp(type, "tmux", 4);
 }
 
-static void add_enter(struct term *term, struct buffer *out)
-{
-	add_named(out, "smcup");
-	add_named(out, "smkx");
-	add_named(out, "civis");
-	if (may_ask(termname()) && !term->asked) {
-		buffer_add_text(out, "\033[?2026$p");
-		term->asked = true;
-	}
-}
-
-static void add_leave(const struct term *term, struct buffer *out)
-{
-	if (term->asked)         /* the answer may still come */
-		buffer_add_text(out, "\033[?2026l");
-	add_named(out, "sgr0");
-	if (term->colours)
-		add_named(out, "op");
-	/* Without a second screen the last frame stays, and the prompt comes below it. */
-	if (tigetstr("rmcup") == NULL) {
-		add_capability(out, tiparm(tigetstr("cup"), term->rows - 1, 0));
-		add_named(out, "el");
-	}
-	add_named(out, "rmkx");
-	add_named(out, "cnorm");
-	add_named(out, "rmcup");
-}
-
-static void set_leave(struct term *term)
+static void take(struct term *term)
 {
 	struct buffer leave = { 0 };
 
-	add_leave(term, &leave);
+	if (term->asked)         /* the answer may still come */
+		buffer_add_text(&leave, "\033[?2026l");
+	add_named(&leave, "sgr0");
+	if (term->colours)
+		add_named(&leave, "op");
+	/* Without a second screen the last frame stays, and the prompt comes below it. */
+	if (!tigetstr("rmcup")) {
+		add_capability(&leave, tiparm(tigetstr("cup"), term->rows - 1, 0));
+		add_named(&leave, "el");
+	}
+	add_named(&leave, "rmkx");
+	add_named(&leave, "cnorm");
+	add_named(&leave, "rmcup");
 	tty_take(term->tty, (struct span){ leave.at, leave.len });
 	buffer_fini(&leave);
+}
+
+static void enter(struct term *term)
+{
+	struct buffer start = { 0 };
+
+	add_named(&start, "smcup");
+	add_named(&start, "smkx");
+	add_named(&start, "civis");
+	if (may_ask(termname()) && !term->asked) {
+		buffer_add_text(&start, "\033[?2026$p");
+		term->asked = true;
+	}
+	take(term);
+	tty_send(term->tty, (struct span){ start.at, start.len });
+	buffer_fini(&start);
+	term->repaint = true;
 }
 
 static void learn_keys(struct term *term)
@@ -168,26 +168,7 @@ static void learn_keys(struct term *term)
 	}
 }
 
-/* --- frames -------------------------------------------------------------------- */
-
-static void send_frame(struct term *term)
-{
-	bool wrap = term->input.synchronizes;
-
-	tty_send_file(term->tty, fileno(term->frame), wrap ? "\033[?2026h" : "",
-		      wrap ? "\033[?2026l" : "");
-}
-
-static void enter(struct term *term)
-{
-	struct buffer start = { 0 };
-
-	add_enter(term, &start);
-	set_leave(term);
-	tty_send(term->tty, (struct span){ start.at, start.len });
-	buffer_fini(&start);
-	term->repaint = true;
-}
+/* --- frames ------------------------------------------------------------------ */
 
 static int colour_number(const struct term *term, int colour, int otherwise)
 {
@@ -263,7 +244,6 @@ static void show_row(struct term *term, const struct cell *row, int cols, int y,
 
 	for (int x = 0; x < cols; x++) {
 		bool wide = x + 1 < cols && !row[x + 1].base;
-
 		const struct look *look = look_of(term, theme, row + x);
 
 		n += compose(term, row + x, wide, look, cells + n);
@@ -320,10 +300,13 @@ void term_show(struct term *term, const struct canvas *canvas, const struct them
 		memcpy(shown, row, (size_t)cols * sizeof(*shown));
 	}
 	refresh();
-	send_frame(term);
+	bool wrap = term->input.synchronizes;
+
+	tty_send_file(term->tty, fileno(term->frame), wrap ? "\033[?2026h" : "",
+		      wrap ? "\033[?2026l" : "");
 }
 
-/* --- the rest of the header ------------------------------------------------------ */
+/* --- from opening to closing ----------------------------------------------- */
 
 static void ask_size(const struct term *term, int *cols, int *rows)
 {
@@ -376,10 +359,10 @@ static struct term *fail(struct term *term)
 struct term *term_open(const struct term_options *options, struct err *err)
 {
 	struct term *term = mem_new(sizeof(*term));
-	bool utf8 = tty_utf8();
 
 	term->options = *options;
-	term->ascii = options->ascii || !utf8;
+	term->tty = tty_new(options->in_fd, options->out_fd);
+	term->ascii = !tty_utf8(term->tty) || options->ascii;
 	term->frame = fdopen(memfd_create("flespitop-frame", MFD_CLOEXEC), "w+");
 	if (!term->frame) {
 		err_set(err, "No memory file for the screen: %s.", strerror(errno));
@@ -399,7 +382,6 @@ struct term *term_open(const struct term_options *options, struct err *err)
 			type);
 		return fail(term);
 	}
-	term->tty = tty_new(options->in_fd, options->out_fd);
 	start_screen(term);
 	enter(term);
 	return term;
@@ -417,18 +399,10 @@ void term_close(struct term *term)
 {
 	if (!term)
 		return;
-	if (term->tty) {
-		key_code key;
-
-		/* An answer still on its way would appear at the shell's prompt. */
-		if (term->asked && !term->input.answered && tty_flush(term->tty)) {
-			read_input(term, REPLY_WAIT_MS);
-			while (input_next(&term->input, true, &key))
-				;
-		}
-		term_suspend(term);
-		tty_free(term->tty);
-	}
+	/* An answer still on its way would appear at the shell's prompt. */
+	if (term->asked && !term->input.answered && tty_flush(term->tty))
+		tty_read(term->tty, (char[INPUT_BYTES]){ 0 }, INPUT_BYTES, REPLY_WAIT_MS);
+	term_suspend(term);
 	if (term->screen) {
 		set_term(term->screen);
 		endwin();
@@ -436,6 +410,7 @@ void term_close(struct term *term)
 	}
 	if (term->frame)
 		fclose(term->frame);
+	tty_free(term->tty);
 	free(term->shown);
 	free(term->note);
 	free(term);
@@ -462,7 +437,7 @@ bool term_resize(struct term *term)
 	set_term(term->screen);
 	set_size(term, cols, rows);
 	if (tty_taken(term->tty))
-		set_leave(term);
+		take(term);
 	return true;
 }
 

@@ -24,6 +24,7 @@ struct tty {
 	size_t sent;
 	uint64_t bytes;
 	bool gone;
+	locale_t locale, locale_before;   /* 0: not changed */
 };
 
 /* What tty_give_back() needs. A signal handler gets no argument, so this is the one
@@ -77,6 +78,10 @@ void tty_free(struct tty *tty)
 		tty_give_back();
 	if (tty->write_fd != tty->out_fd)
 		close(tty->write_fd);
+	if (tty->locale) {
+		uselocale(tty->locale_before);
+		freelocale(tty->locale);
+	}
 	buffer_fini(&tty->pending);
 	free(tty);
 }
@@ -275,13 +280,16 @@ static const char *locale_name(void)
 	return "C";
 }
 
-bool tty_utf8(void)
+bool tty_utf8(struct tty *tty)
 {
 	const char *name = locale_name();
-
 	bool says_so = strcasestr(name, "utf-8") || strcasestr(name, "utf8");
 
-	if (!setlocale(LC_CTYPE, "") && says_so)
-		setlocale(LC_CTYPE, "C.UTF-8");
-	return !strcmp(nl_langinfo(CODESET), "UTF-8");
+	tty->locale = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
+	if (!tty->locale && says_so)
+		tty->locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+	if (!tty->locale)
+		return false;
+	tty->locale_before = uselocale(tty->locale);
+	return !strcmp(nl_langinfo_l(CODESET, tty->locale), "UTF-8");
 }
