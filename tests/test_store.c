@@ -300,10 +300,35 @@ static void store_takes_the_time_of_telemetry_from_its_property(void **state)
 	const struct device *device = store_device(f->store, 1);
 
 	assert_string_equal(feed_parameter(f, 1, "din"), "5");
-	assert_int_equal(device->parameters.at[0].at_us, FEED_START_US + 50250000);
+	assert_int_equal(device->parameters.at[0].seen_us, FEED_START_US + 50250000);
 	feed_stamped(f, "flespi/state/gw/devices/1/telemetry/din", "6", "1767261660");
 	assert_string_equal(feed_parameter(f, 1, "din"), "6");
 	assert_int_equal(device->messages, 0);
+}
+
+/* Its clock is an hour behind; the platform's stamp on the telemetry is not. */
+static void store_lets_a_message_with_a_wrong_clock_replace_telemetry(void **state)
+{
+	struct feed *f = *state;
+
+	f->now_us += 100 * SECOND;
+	feed_retained(f, "flespi/state/gw/devices/1/telemetry/din", "5", "1767261690");
+	feed_retained(f, "flespi/state/gw/devices/1/telemetry/timestamp", "1767258090",
+		      "1767261690");
+	feed(f, "flespi/message/gw/devices/1", "{\"din\":6,\"timestamp\":1767258100}");
+	assert_string_equal(feed_parameter(f, 1, "din"), "6");
+}
+
+static void store_keeps_telemetry_when_an_older_message_is_flushed(void **state)
+{
+	struct feed *f = *state;
+
+	f->now_us += 100 * SECOND;
+	feed_retained(f, "flespi/state/gw/devices/1/telemetry/timestamp", "1767261690",
+		      "1767261690");
+	feed_retained(f, "flespi/state/gw/devices/1/telemetry/din", "5", "1767261690");
+	feed(f, "flespi/message/gw/devices/1", "{\"din\":6,\"timestamp\":1767258100}");
+	assert_string_equal(feed_parameter(f, 1, "din"), "5");
 }
 
 static void store_expands_the_position_of_telemetry(void **state)
@@ -363,6 +388,8 @@ int main(void)
 		TEST(store_does_not_take_a_retained_message_for_a_live_one),
 		TEST(store_tells_when_two_trackers_share_an_ident),
 		TEST(store_takes_the_time_of_telemetry_from_its_property),
+		TEST(store_lets_a_message_with_a_wrong_clock_replace_telemetry),
+		TEST(store_keeps_telemetry_when_an_older_message_is_flushed),
 		TEST(store_expands_the_position_of_telemetry),
 		TEST(store_forgets_telemetry_that_is_removed),
 		TEST(store_does_not_count_telemetry_beside_messages),

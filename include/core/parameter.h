@@ -27,8 +27,8 @@ struct parameter {
 	uint32_t value_bytes;    /* size as sent; the text kept is shorter if over PARAMETER_VALUE_MAX */
 	uint32_t count;          /* messages that carried it, saturates */
 	uint32_t changes;        /* times its value changed, saturates */
-	int64_t at_us;           /* time of the value: its message's or telemetry's `timestamp`, else receipt */
-	int64_t seen_us;         /* when it was last received */
+	int64_t at_us;           /* the device's `timestamp` of the value, else receipt; orders values */
+	int64_t seen_us;         /* when the value came: receipt, or publication of retained telemetry */
 	int64_t changed_us;      /* when its value last changed here; 0: never */
 	float delta;             /* newest change if both values are numbers; 0: none */
 	char type;               /* first byte of the token's kind: n number, s string, b boolean, z null, a array, o object */

@@ -97,11 +97,12 @@ static void note(struct parameter *parameter, const struct sample *sample)
 {
 	if (!sample->told_before || !parameter->count)
 		count_up(&parameter->count);
-	if (sample->seen_us > parameter->seen_us)
-		parameter->seen_us = sample->seen_us;
-	if (sample->at_us < parameter->at_us)
+	if (sample->at_us < parameter->at_us ||
+	    (sample->at_us == parameter->at_us && sample->seen_us < parameter->seen_us))
 		return;
 	parameter->at_us = sample->at_us;
+	if (sample->seen_us > parameter->seen_us)
+		parameter->seen_us = sample->seen_us;
 	if (!same_value(parameter, sample->value))
 		change(parameter, sample);
 }

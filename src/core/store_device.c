@@ -254,6 +254,8 @@ static void hear(struct store *store, struct device *device, const struct messag
 	device->seen_us = message->received_us;
 	device->server_us = message->server_us;
 	device->device_us = message->device_us;
+	if (message->device_us > device->newest_us)
+		device->newest_us = message->device_us;
 }
 
 /* The record that its channel's topic has told already. */

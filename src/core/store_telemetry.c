@@ -2,17 +2,23 @@
 #include "core/decode.h"
 #include "core/store_private.h"
 
-/* Telemetry is the latest value of each parameter, retained by flespi, with its
- * time in the user property `timestamp` (MQTT 5 only). Live telemetry repeats
- * what the device's message says, so beside messages it is not counted. */
+/* Telemetry is the latest value of each parameter, retained by flespi; the user
+ * property `timestamp` (MQTT 5 only) says when the platform took it. Live telemetry
+ * repeats what the device's message says, so beside messages it is not counted.
+ *
+ * Old messages must not replace newer values, and "older" is a matter of the
+ * tracker's own clock: telemetry counts as being of the newest `timestamp` known of
+ * the device, whatever the platform's clock said. Before one is known it is older
+ * than any message. */
 
 static void set_parameter(struct store *store, struct device *device,
 			  const struct message *message, struct member member)
 {
 	struct sample sample = {
 		.name = member.name, .value = member.value,
-		.at_us = store_value_time(message->broker_us, message->received_us),
-		.seen_us = message->received_us,
+		.at_us = device->newest_us ?
+			 store_value_time(device->newest_us, message->received_us) : 0,
+		.seen_us = store_value_time(message->broker_us, message->received_us),
 		.told_before = device->messages > 0,
 	};
 
@@ -54,6 +60,8 @@ static void remove_parameter(struct store *store, const struct topic *topic)
 
 static void note_fact(struct store *store, struct device *device, struct member member)
 {
+	int64_t timestamp_us;
+
 	if (span_equals(member.name, "device.name") && !device->named)
 		store_keep(&device->name, store_text(store, member.value));
 	else if (span_equals(member.name, "ident") && !device->configured)
@@ -62,6 +70,9 @@ static void note_fact(struct store *store, struct device *device, struct member 
 		device->channel_id = store_id(member.value);
 	else if (span_equals(member.name, "protocol.id") && !device->protocol_id)
 		device->protocol_id = store_id(member.value);
+	else if (span_equals(member.name, "timestamp") &&
+		 token_seconds(member.value, &timestamp_us) && timestamp_us > device->newest_us)
+		device->newest_us = timestamp_us;
 }
 
 void store_telemetry(struct store *store, struct message *message, const struct topic *topic)

@@ -186,7 +186,7 @@ static void draw_age(struct canvas *canvas, struct rect at, const void *data)
 {
 	const struct row *row = data;
 
-	cell_since(canvas, at, row->view->now_us, row->parameter->at_us);
+	cell_since(canvas, at, row->view->now_us, row->parameter->seen_us);
 }
 
 static void draw_change(struct canvas *canvas, struct rect at, const void *data)
