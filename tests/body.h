@@ -4,7 +4,7 @@
 
 #include "rig.h"
 
-/* Fails the test, showing both, unless the rows between the first and the last are these. */
+/* Fails, showing both, unless the rows between the first and the last are these. */
 void expect_body(struct rig *r, const char *rows);
 /* The role letters of row `y` of the screen; yours to free. */
 char *body_roles(struct rig *r, int y);

@@ -16,13 +16,14 @@ static void columns_that_fit_share_what_is_left(void **state)
 	struct columns columns;
 
 	(void)state;
-	columns_fit(&columns, table, COUNT, 40);     /* 2 borders, 4 gaps, 24 at least: 10 left */
+	/* 2 at the borders, 4 between them, 24 at least: 10 are left. */
+	columns_fit(&columns, table, COUNT, 40);
 	assert_int_equal(columns.w[NAME], 7);
 	assert_int_equal(columns.w[NOTE], 15);
 	assert_int_equal(columns.x[NAME], 1);
 	assert_int_equal(columns.x[NOTE] + columns.w[NOTE], 39);
 	columns_fit(&columns, table, COUNT, 200);
-	assert_int_equal(columns.w[NAME], 10);       /* its limit; the note takes the rest */
+	assert_int_equal(columns.w[NAME], 10);   /* its limit; the note takes the rest */
 	assert_int_equal(columns.x[NOTE] + columns.w[NOTE], 199);
 }
 

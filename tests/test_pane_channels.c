@@ -4,13 +4,17 @@
 #include "body.h"
 #include "test.h"
 
-static void report(struct rig *r, const char *channel, const char *ident, const char *more)
+static void report(struct rig *r, const char *channel, const char *ident,
+		   const char *more)
 {
 	char topic[128], payload[512];
 
-	snprintf(topic, sizeof(topic), "flespi/message/gw/channels/%s/%s", channel, ident);
-	snprintf(payload, sizeof(payload), "{\"ident\":\"%s\",\"channel.id\":%s,\"timestamp\":"
-		 "1767261600,\"server.timestamp\":1767261600.5,\"peer\":\"37.47.12.9:41022\"%s}",
+	snprintf(topic, sizeof(topic), "flespi/message/gw/channels/%s/%s", channel,
+		 ident);
+	snprintf(payload, sizeof(payload),
+		 "{\"ident\":\"%s\",\"channel.id\":%s,\"timestamp\":"
+		 "1767261600,\"server.timestamp\":1767261600.5,"
+		 "\"peer\":\"37.47.12.9:41022\"%s}",
 		 ident, channel, more);
 	rig_receive(r, topic, payload);
 }
@@ -20,9 +24,11 @@ static struct rig *channels(int cols, int rows)
 	struct rig *r = rig_new(cols, rows);
 
 	rig_receive_retained(r, "flespi/state/gw/channels/40112",
-		"{\"id\":40112,\"name\":\"teltonika-main\",\"protocol_id\":14,\"enabled\":true,"
+		"{\"id\":40112,\"name\":\"teltonika-main\",\"protocol_id\":14,"
+		"\"enabled\":true,"
 		"\"uri\":\"ch40112.flespi.gw:28456\"}");
-	rig_receive_retained(r, "flespi/state/gw/channels/40112/protocol_name", "\"teltonika\"");
+	rig_receive_retained(r, "flespi/state/gw/channels/40112/protocol_name",
+			     "\"teltonika\"");
 	rig_receive_retained(r, "flespi/state/gw/channels/40113/name", "\"spare\"");
 	rig_receive_retained(r, "flespi/state/gw/devices/5400111/name", "\"Van 12\"");
 	rig_receive_retained(r, "flespi/state/gw/devices/5400111/configuration",
@@ -33,19 +39,19 @@ static struct rig *channels(int cols, int rows)
 	return r;
 }
 
-static void idents_stand_below_their_channel_and_strangers_stand_out(void **state)
+static void idents_stand_below_their_channel_strangers_stand_out(void **state)
 {
-	struct rig *r = channels(100, 9);
+	struct rig *r = channels(84, 9);
 
 	(void)state;
 	expect_body(r,
-"┌ Channels ─ 2: 2 idents, 1 not registered ────────────────────────────────────────────────────────┐\n"
-"│ channel, ident                 device                  msgs   rate   age  peer                   │\n"
-"│ ▾ teltonika-main               teltonika 40112            2  1.0/s  0.0s  ch40112.flespi.gw:284… │\n"
-"│   352093089991234              Van 12                     1      -  0.0s  37.47.12.9:41022       │\n"
-"│   35209308999123               not registered             1      -  0.0s  37.47.12.9:41022       │\n"
-"│ · spare                        channel 40113              0      -     -  -                      │\n"
-"└──────────────────────────────────────────────────────────────────────────────────────────────────┘\n");
+"┌ Channels ─ 2: 2 idents, 1 not registered ────────────────────────────────────────┐\n"
+"│ channel, ident         device              msgs   rate   age  peer               │\n"
+"│ ▾ teltonika-main       teltonika 40112        2  1.0/s  0.0s  ch40112.flespi.gw… │\n"
+"│   352093089991234      Van 12                 1      -  0.0s  37.47.12.9:41022   │\n"
+"│   35209308999123       not registered         1      -  0.0s  37.47.12.9:41022   │\n"
+"│ · spare                channel 40113          0      -     -  -                  │\n"
+"└──────────────────────────────────────────────────────────────────────────────────┘\n");
 	char *letters = body_roles(r, 5);
 
 	assert_non_null(strstr(letters, "hhhhhhhhhhhhhh"));
@@ -53,7 +59,7 @@ static void idents_stand_below_their_channel_and_strangers_stand_out(void **stat
 	rig_free(r);
 }
 
-static void row_of_a_channel_selects_it_and_row_of_an_ident_its_device(void **state)
+static void channel_rows_select_it_and_ident_rows_their_device(void **state)
 {
 	struct rig *r = channels(120, 24);
 
@@ -116,18 +122,18 @@ static void folding_hides_idents_and_keeps_the_channel(void **state)
 
 static void idents_can_be_ordered_with_strangers_first(void **state)
 {
-	struct rig *r = channels(100, 9);
+	struct rig *r = channels(84, 9);
 
 	(void)state;
 	rig_key(r, "gg j s");                    /* the cursor stays on Van 12 */
 	expect_body(r,
-"┌ Channels ─ 2: 2 idents, 1 not registered ── by registration ─────────────────────────────────────┐\n"
-"│ channel, ident                 device                  msgs   rate   age  peer                   │\n"
-"│ ▾ teltonika-main               teltonika 40112            2  1.0/s  0.0s  ch40112.flespi.gw:284… │\n"
-"│   35209308999123               not registered             1      -  0.0s  37.47.12.9:41022       │\n"
-"│   352093089991234              Van 12                     1      -  0.0s  37.47.12.9:41022       │\n"
-"│ · spare                        channel 40113              0      -     -  -                      │\n"
-"└──────────────────────────────────────────────────────────────────────────────────────────────────┘\n");
+"┌ Channels ─ 2: 2 idents, 1 not registered ── by registration ─────────────────────┐\n"
+"│ channel, ident         device              msgs   rate   age  peer               │\n"
+"│ ▾ teltonika-main       teltonika 40112        2  1.0/s  0.0s  ch40112.flespi.gw… │\n"
+"│   35209308999123       not registered         1      -  0.0s  37.47.12.9:41022   │\n"
+"│   352093089991234      Van 12                 1      -  0.0s  37.47.12.9:41022   │\n"
+"│ · spare                channel 40113          0      -     -  -                  │\n"
+"└──────────────────────────────────────────────────────────────────────────────────┘\n");
 	char *letters = body_roles(r, 5);
 
 	assert_non_null(strstr(letters, "M"));
@@ -184,8 +190,8 @@ static void channels_fit_any_size(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(idents_stand_below_their_channel_and_strangers_stand_out),
-		cmocka_unit_test(row_of_a_channel_selects_it_and_row_of_an_ident_its_device),
+		cmocka_unit_test(idents_stand_below_their_channel_strangers_stand_out),
+		cmocka_unit_test(channel_rows_select_it_and_ident_rows_their_device),
 		cmocka_unit_test(ident_that_nobody_registered_says_what_to_do),
 		cmocka_unit_test(cursor_stays_on_its_ident_when_others_come_before_it),
 		cmocka_unit_test(folding_hides_idents_and_keeps_the_channel),

@@ -4,7 +4,8 @@
 #include "test.h"
 
 static const char disconnected[] =
-	"{\"event_code\":301,\"timestamp\":1767261600.9,\"origin_id\":5400111,\"origin_type\":11,"
+	"{\"event_code\":301,\"timestamp\":1767261600.9,\"origin_id\":5400111,"
+	"\"origin_type\":11,"
 	"\"ident\":\"352093089991234\",\"close_code\":17,\"duration\":710,\"msgs\":23}";
 
 static struct rig *events(int cols, int rows)
@@ -20,18 +21,18 @@ static struct rig *events(int cols, int rows)
 
 static void logs_and_our_own_events_are_one_list_with_advice(void **state)
 {
-	struct rig *r = events(100, 10);
+	struct rig *r = events(84, 10);
 
 	(void)state;
 	expect_body(r,
-"┌4 Events ─ FOLLOW ─ 2 ────────────────────────────────────────────────────────────────────────────┐\n"
-"│ time                  what              event                                                    │\n"
-"│ 10:00:00.000 + good   here              Connected to mqtt.flespi.io                              │\n"
-"│ 10:00:00.900 · plain  Van 12            device disconnected after 11 m 50 s, 23 messages: no da… │\n"
-"│                                                                                                  │\n"
-"│                                                                                                  │\n"
-"│ → Normal for a sleeping tracker; for a driving one set a keep-alive below 10 minutes, then look… │\n"
-"└──────────────────────────────────────────────────────────────────────────────────────────────────┘\n");
+"┌4 Events ─ FOLLOW ─ 2 ────────────────────────────────────────────────────────────┐\n"
+"│ time                  what           event                                       │\n"
+"│ 10:00:00.000 + good   here           Connected to mqtt.flespi.io                 │\n"
+"│ 10:00:00.900 · plain  Van 12         device disconnected after 11 m 50 s, 23 me… │\n"
+"│                                                                                  │\n"
+"│                                                                                  │\n"
+"│ → Normal for a sleeping tracker; for a driving one set a keep-alive below 10 mi… │\n"
+"└──────────────────────────────────────────────────────────────────────────────────┘\n");
 	rig_key(r, "k");
 	expect_no_text(r, "→");
 	rig_free(r);
@@ -92,7 +93,8 @@ static void hostile_events_are_shown_as_escapes(void **state)
 
 	(void)state;
 	rig_receive(r, "flespi/log/gw/devices/8/\x1b[2J",
-		    "{\"event_code\":77777,\"ident\":\"\\u001b[2J\\u202e\",\"reason\":\"\\u001b\"}");
+		    "{\"event_code\":77777,\"ident\":\"\\u001b[2J\\u202e\","
+		    "\"reason\":\"\\u001b\"}");
 	char *screen = rig_screen(r);
 
 	assert_null(strchr(screen, '\x1b'));

@@ -18,22 +18,27 @@ static struct rig *log_of(int cols, int rows)
 
 static void messages_of_devices_spread_over_columns(void **state)
 {
-	struct rig *r = log_of(110, 8);
+	struct rig *r = log_of(84, 8);
 
 	(void)state;
-	rig_device(r, VAN, "Van 12", 0.8, ",\"position.speed\":48,\"position.latitude\":52.229675,"
+	rig_device(r, VAN, "Van 12", 0.8,
+		   ",\"position.speed\":48,\"position.latitude\":52.229675,"
 		   "\"position.longitude\":21.012231,\"position.satellites\":15,"
 		   "\"engine.ignition.status\":true,\"din\":1,\"event.enum\":0,"
 		   "\"gsm.operator.code\":\"26002\",\"channel.id\":40112");
 	rig_device(r, TRUCK, "Truck 7", 700, ",\"battery.voltage\":4.0200");
-	rig_receive(r, "flespi/state/gw/devices/5400111/telemetry/position.altitude", "131");
+	rig_receive(r, "flespi/state/gw/devices/5400111/telemetry/position.altitude",
+		    "131");
 	expect_body(r,
-"┌3 Messages ─ FOLLOW ─ 3 ────────────────────────────────────────────────────────────────────────────────────┐\n"
-"│ time                lag  device       speed        lat         lon sat ign  other                          │\n"
-"│ 10:00:00.000      +0.8s  Van 12          48  52.229675   21.012231  15  on  din=1 event.enum=0 …+3         │\n"
-"│ 10:00:00.000       +11m  Truck 7                                            battery.voltage=4.0200 …+1     │\n"
-"│ 10:00:00.000             Van 12       telemetry position.altitude 131                                      │\n"
-"└────────────────────────────────────────────────────────────────────────────────────────────────────────────┘\n");
+"┌3 Messages ─ FOLLOW ─ 3 ──────────────────────────────────────────────────────────┐\n"
+"│ time                lag device              speed        lat         lon sat ign │\n"
+"│ 10:00:00.000      +0.8s Van 12                 48  52.229675   21.012231  15  on │\n"
+"│ 10:00:00.000       +11m Truck 7                                                  │\n"
+"│ 10:00:00.000            Van 12              telemetry position.altitude 131      │\n"
+"└──────────────────────────────────────────────────────────────────────────────────┘\n");
+	rig_resize(r, 120, 8);
+	expect_row(r, "Van 12 ", "  on  din=1 event.enum=0 …+3 ");
+	expect_row(r, "Truck 7", " battery.voltage=4.0200 …+1 ");
 	rig_free(r);
 }
 
@@ -131,7 +136,7 @@ static void filter_finds_names_of_devices_too(void **state)
 }
 
 /* The end of the log is right at once, however much is still to be looked at. */
-static void filter_over_a_large_history_is_worked_off_piece_by_piece(void **state)
+static void filter_over_a_large_history_goes_piece_by_piece(void **state)
 {
 	struct rig *r = log_of(90, 8);
 	size_t len = 1 << 20;
@@ -303,7 +308,7 @@ static void times_are_of_day_then_ages_then_differences(void **state)
 	rig_free(r);
 }
 
-static void message_dropped_from_history_leaves_the_selection_on_the_oldest(void **state)
+static void selection_that_left_history_is_on_the_oldest_row(void **state)
 {
 	struct rig *r = rig_new_small(60, 8, 64 << 10);
 
@@ -353,7 +358,8 @@ static void messages_fit_any_size(void **state)
 	struct rig *r = log_of(80, 24);
 
 	(void)state;
-	rig_device(r, VAN, "Кран 12", 0.8, ",\"position.speed\":48,\"position.latitude\":52.2");
+	rig_device(r, VAN, "Кран 12", 0.8,
+		   ",\"position.speed\":48,\"position.latitude\":52.2");
 	rig_receive(r, "car/bytes", "\xff\xfe");
 	rig_receive(r, "car/wide", "\"漢字漢字漢字漢字\"");
 	draw_at_every_size(r);
@@ -369,7 +375,7 @@ int main(void)
 		cmocka_unit_test(messages_follow_their_end_until_the_cursor_goes_up),
 		cmocka_unit_test(filter_takes_old_and_incoming_messages_alike),
 		cmocka_unit_test(filter_finds_names_of_devices_too),
-		cmocka_unit_test(filter_over_a_large_history_is_worked_off_piece_by_piece),
+		cmocka_unit_test(filter_over_a_large_history_goes_piece_by_piece),
 		cmocka_unit_test(filter_that_hides_the_selected_message_gives_it_back),
 		cmocka_unit_test(pause_freezes_the_log_and_counts_what_comes),
 		cmocka_unit_test(pin_shows_only_the_selected_device),
@@ -378,7 +384,7 @@ int main(void)
 		cmocka_unit_test(marks_tell_retained_repeated_and_undecodable_messages),
 		cmocka_unit_test(lag_is_coloured_by_flespis_classes),
 		cmocka_unit_test(times_are_of_day_then_ages_then_differences),
-		cmocka_unit_test(message_dropped_from_history_leaves_the_selection_on_the_oldest),
+		cmocka_unit_test(selection_that_left_history_is_on_the_oldest_row),
 		cmocka_unit_test(payload_with_very_many_members_is_drawn_all_the_same),
 		cmocka_unit_test(messages_fit_any_size),
 	};

@@ -10,17 +10,19 @@
 #include "core/format.h"
 #include "ui/pane.h"
 
-void cell_left(struct canvas *canvas, struct rect at, enum role role, const char *text);   /* NULL: "-" */
-void cell_right(struct canvas *canvas, struct rect at, enum role role, const char *text);  /* NULL: "-" */
-void cell_since(struct canvas *canvas, struct rect at, int64_t now_us, int64_t then_us);   /* then 0: "-" */
+/* A text; "-" for NULL. */
+void cell_left(struct canvas *canvas, struct rect at, enum role role, const char *text);
+void cell_right(struct canvas *canvas, struct rect at, enum role role, const char *text);
+/* How long ago; "-" for then_us 0. */
+void cell_since(struct canvas *canvas, struct rect at, int64_t now_us, int64_t then_us);
 /* In the view's time mode; previous_us 0: there is no row before. */
-void cell_time(struct canvas *canvas, struct rect at, const struct view *view, int64_t at_us,
-	       int64_t previous_us);
-void cell_rate(struct canvas *canvas, struct rect at, const struct rate *rate, int64_t now_us);
+void cell_time(struct canvas *canvas, struct rect at, const struct view *view,
+	       int64_t at_us, int64_t previous_us);
+void cell_rate(struct canvas *canvas, struct rect at, const struct rate *rate,
+	       int64_t now_us);
 void cell_count(struct canvas *canvas, struct rect at, uint64_t count);
 /* A lag in the role of its class: over 120, 600, 1800 s behind, 1, 60, 1800 s ahead. */
 void cell_lag(struct canvas *canvas, struct rect at, int64_t lag_us);
-enum role lag_role(int64_t lag_us);
 enum role severity_role(enum severity severity);
 enum role device_state_role(enum device_state state);
 

@@ -14,7 +14,10 @@
 
 #include "core/store.h"
 
-enum ident_key { IDENT_BY_ARRIVAL, IDENT_BY_REGISTERED, IDENT_BY_RATE, IDENT_BY_AGE, IDENT_KEY_COUNT };
+enum ident_key {
+	IDENT_BY_ARRIVAL, IDENT_BY_REGISTERED, IDENT_BY_RATE, IDENT_BY_AGE,
+	IDENT_KEY_COUNT
+};
 
 enum { CHANNEL_TREE_STEP = 4096 };
 
@@ -39,15 +42,18 @@ struct channel_tree {            /* zeroed: empty */
 
 struct tree_place {
 	size_t channel;          /* i-th of the store */
-	size_t ident;            /* 0: the channel's own row; else 1 + its index in channel->idents */
+	size_t ident;            /* 0: the channel's own row; else 1 + its index there */
 };
 
 void channel_tree_fini(struct channel_tree *tree);
 void channel_tree_update(struct channel_tree *tree, const struct store *store);
-void channel_tree_sort(struct channel_tree *tree, const struct store *store, int64_t now_us);
-struct tree_place channel_tree_place(const struct channel_tree *tree, size_t row);   /* row < rows */
+void channel_tree_sort(struct channel_tree *tree, const struct store *store,
+		       int64_t now_us);
+/* What stands on a row; row < tree->rows. */
+struct tree_place channel_tree_place(const struct channel_tree *tree, size_t row);
 /* The row of a place, looked for at `guess` first; of a folded one its channel's. */
-size_t channel_tree_row(const struct channel_tree *tree, struct tree_place place, size_t guess);
+size_t channel_tree_row(const struct channel_tree *tree, struct tree_place place,
+			size_t guess);
 const char *ident_key_name(enum ident_key key);
 
 #endif

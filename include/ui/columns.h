@@ -27,9 +27,12 @@ struct columns {
 	int x[COLUMNS_MAX], w[COLUMNS_MAX];   /* from the left edge; w 0: dropped */
 };
 
-void columns_fit(struct columns *columns, const struct column *table, int count, int width);
-void columns_heading(const struct columns *columns, struct canvas *canvas, struct rect at);
-void columns_row(const struct columns *columns, struct canvas *canvas, struct rect at, const void *row);
+void columns_fit(struct columns *columns, const struct column *table, int count,
+		 int width);
+void columns_heading(const struct columns *columns, struct canvas *canvas,
+		     struct rect at);
+void columns_row(const struct columns *columns, struct canvas *canvas, struct rect at,
+		 const void *row);
 /* Rows that the heading takes of a pane `h` rows high: 0 where they are few. */
 int columns_heading_rows(int h);
 

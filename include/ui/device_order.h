@@ -30,15 +30,15 @@ struct device_order {            /* zeroed: empty, by name */
 	bool inverted;
 	int64_t sorted_us;       /* when it was last sorted */
 	int64_t newcomer_us;     /* when a device was last added */
-	uint8_t *tallied;        /* state that the i-th device of the store was counted in */
+	uint8_t *tallied;        /* state that the store's i-th device was counted in */
 	size_t tally[DEVICE_STATE_COUNT];
 	size_t tally_at;
 };
 
 void device_order_fini(struct device_order *order);
 /* Takes what is new in the store; `settle` also lets newcomers find their place. */
-void device_order_update(struct device_order *order, const struct store *store, int64_t now_us,
-			 bool settle);
+void device_order_update(struct device_order *order, const struct store *store,
+			 int64_t now_us, bool settle);
 void device_order_sort(struct device_order *order, int64_t now_us);
 /* The row of a device, looked for at `guess` first; LIST_GONE: it has none. */
 int64_t device_order_find(const struct device_order *order, uint64_t id, size_t guess);

@@ -12,7 +12,8 @@
  *
  * Owns:    the numbers found; log_fini().
  * Threads: screen thread.
- * Cost:    an update examines at most LOG_BUDGET bytes; a row O(1), finding one O(log rows).
+ * Cost:    an update examines at most LOG_BUDGET bytes; a row is O(1), finding one
+ *          O(log rows).
  * Memory:  8 bytes a match.
  */
 #ifndef UI_LOG_H
@@ -25,7 +26,7 @@ enum { LOG_BUDGET = 8 * 1024 * 1024 };
 struct log_source {
 	uint64_t oldest, newest; /* kept and to be shown; newest < oldest: nothing */
 	uint64_t latest;         /* newest that has arrived */
-	/* True if it passes the view's filter and pin; adds the bytes it examined to *cost. */
+	/* True if it passes filter and pin; adds the bytes it examined to *cost. */
 	bool (*matches)(const struct view *view, uint64_t number, size_t *cost);
 };
 
@@ -49,8 +50,7 @@ void log_update(struct log *log, struct list *list, const struct view *view,
 		const struct log_source *source, int height);
 /* The list's movements; true: it was one. */
 bool log_act(struct log *log, struct list *list, enum action action);
-size_t log_count(const struct log *log);
-uint64_t log_number(const struct log *log, size_t row);      /* row < log_count() */
+uint64_t log_number(const struct log *log, size_t row);      /* row < list->count */
 /* "FOLLOW ─ speed (local) ─ 1 204 of 18 210" */
 void log_subtitle(const struct log *log, const struct list *list, const struct view *view,
 		  struct buffer *out);

@@ -15,13 +15,15 @@
 #include "ui/pane.h"
 
 /* Members with a column of their own. */
-enum message_own { OWN_SPEED, OWN_LATITUDE, OWN_LONGITUDE, OWN_SATELLITES, OWN_IGNITION, OWN_COUNT };
+enum message_own {
+	OWN_SPEED, OWN_LATITUDE, OWN_LONGITUDE, OWN_SATELLITES, OWN_IGNITION, OWN_COUNT
+};
 
 struct message_digest {
 	uint64_t seq;            /* 0: empty */
 	struct span own[OWN_COUNT];   /* values as sent; at == NULL: absent */
-	struct span who;         /* `device.name`, else `ident`, without quotes; at == NULL: neither */
-	uint32_t shown;          /* members that columns show, `timestamp`s and names included */
+	struct span who;         /* `device.name`, else `ident`; at == NULL: neither */
+	uint32_t shown;          /* members that columns show, times and names included */
 	struct topic topic;
 };
 
@@ -37,7 +39,7 @@ void message_digest_make(const struct message *message, struct message_digest *o
 extern const struct column message_columns[];
 enum { MESSAGE_COLUMN_COUNT = 10 };
 
-void message_row_draw(const struct columns *columns, struct canvas *canvas, struct rect line,
-		      const struct message_row *row);
+void message_row_draw(const struct columns *columns, struct canvas *canvas,
+		      struct rect line, const struct message_row *row);
 
 #endif

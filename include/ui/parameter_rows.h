@@ -8,7 +8,10 @@
 
 #include "core/store.h"
 
-struct parameter_row { uint32_t name, index; };  /* names_text() id, place in parameters.at */
+struct parameter_row {
+	uint32_t name;           /* names_text() gives it */
+	uint32_t index;          /* in the device's parameters.at */
+};
 
 struct parameter_rows {          /* zeroed: empty */
 	struct parameter_row *at;

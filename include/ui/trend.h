@@ -28,7 +28,8 @@ struct trend_source {            /* what a pane's trends were made of */
 };
 
 void trend_start(struct trend *trend, struct span name);
-void trend_add(struct trend *trend, const struct message *message);   /* the next older one */
+/* Takes the next older message. */
+void trend_add(struct trend *trend, const struct message *message);
 void trend_draw(const struct trend *trend, struct canvas *canvas, struct rect at);
 
 #endif

@@ -63,7 +63,7 @@ void cell_count(struct canvas *canvas, struct rect at, uint64_t count)
 }
 
 /* The classes of flespi's own Toolbox, so that a colour means the same there. */
-enum role lag_role(int64_t lag_us)
+static enum role lag_role(int64_t lag_us)
 {
 	if (lag_us > 1800 * second_us)
 		return ROLE_LAG_LOST;

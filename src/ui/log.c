@@ -25,7 +25,7 @@ void log_fini(struct log *log)
 	*log = (struct log){ 0 };
 }
 
-size_t log_count(const struct log *log)
+static size_t count_rows(const struct log *log)
 {
 	if (log->some)
 		return log->older.count + log->newer.count - log->head;
@@ -41,10 +41,10 @@ uint64_t log_number(const struct log *log, size_t row)
 	return log->newer.at[log->head + row - log->older.count];
 }
 
-/* The first row whose number is at least this one; log_count() if there is none. */
+/* The first row whose number is at least this one; count_rows() if there is none. */
 static size_t first_from(const struct log *log, uint64_t number)
 {
-	size_t low = 0, high = log_count(log);
+	size_t low = 0, high = count_rows(log);
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
@@ -127,7 +127,7 @@ void log_update(struct log *log, struct list *list, const struct view *view,
 		drop_evicted(log);
 		look(log, view, source);
 	}
-	size_t count = log_count(log), at = first_from(log, list->key);
+	size_t count = count_rows(log), at = first_from(log, list->key);
 
 	if (at == count && count)
 		at--;
@@ -153,7 +153,7 @@ bool log_act(struct log *log, struct list *list, enum action action)
 /* Rows below the end that the user has left, and what came while paused. */
 static uint64_t new_rows(const struct log *log)
 {
-	size_t below = log_count(log) - first_from(log, log->seen + 1);
+	size_t below = count_rows(log) - first_from(log, log->seen + 1);
 
 	return below + (log->latest - log->newest);
 }
@@ -163,7 +163,7 @@ static void add_counts(const struct log *log, struct buffer *out)
 	char text[FORMAT_MAX];
 	uint64_t kept = log->newest >= log->oldest ? log->newest - log->oldest + 1 : 0;
 
-	buffer_add_text(out, format_count(text, log_count(log)));
+	buffer_add_text(out, format_count(text, count_rows(log)));
 	if (!log->some)
 		return;
 	buffer_add_text(out, " of ");
