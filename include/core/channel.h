@@ -22,7 +22,7 @@ struct ident {
 	uint64_t messages;
 	int64_t seen_us;         /* receipt of the latest message or log event */
 	int64_t server_us;       /* `server.timestamp` of its latest message; 0: absent */
-	bool own_topic;          /* the channel's topic has told of it; until then its device's serves */
+	bool own_topic;          /* its channel's topic told of it, not just a device's */
 	uint64_t last_seq;       /* its newest channel message in history; 0: none */
 	struct rate rate;
 };
@@ -34,8 +34,8 @@ struct channel {
 	int enabled, blocked;    /* as in struct device */
 	int64_t connections;     /* state `connections_count`; -1: unknown */
 	bool deleted;
-	uint64_t messages, bytes;    /* channel messages, and device messages that name this channel.id;
-				      * a record that comes on both topics counts once */
+	uint64_t messages, bytes;    /* of its own topic, and of devices that name it; a
+				      * record that comes on both counts once */
 	int64_t seen_us;
 	struct rate rate;
 	struct ident **idents;   /* in order of first appearance */

@@ -21,19 +21,21 @@ struct event {
 	int64_t at_us;           /* the record's `timestamp`, else receipt */
 	int64_t received_us;
 	enum event_source source;
-	enum severity severity;  /* of the event, or of its close code where that says more */
+	enum severity severity;  /* of the event, or of its close code if that is worse */
 	int code;                /* event_code; 0: none */
 	int close_code;          /* 0: none */
 	enum topic_entity entity;
 	uint64_t item_id, device_id, channel_id;    /* 0: none */
 	uint64_t seq;            /* its message in history; 0: none */
 	char *ident;             /* NULL: none */
-	char *text;              /* the sentence: "disconnected after 11 m 50 s, 23 messages: no data for too long (17)" */
+	char *text;              /* the sentence: "device disconnected after 11 m 50 s,
+				  * 23 messages: no data for 10 minutes (17)" */
 	const char *advice;      /* what to do; NULL: nothing. Static. */
 };
 
 /* Reads a log record. The texts of `out` are its caller's; event_fini() frees them. */
-void event_read(const struct message *message, const struct topic *topic, struct event *out);
+void event_read(const struct message *message, const struct topic *topic,
+		struct event *out);
 void event_fini(struct event *event);
 /* `text` made safe to draw and cut to ERR_TEXT_MAX bytes; yours to free. */
 char *event_sentence(struct span text);

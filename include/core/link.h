@@ -30,7 +30,7 @@ enum link_state {
 /* Why it is not up; the value is the exit status of the headless modes. */
 enum link_failure {
 	FAILURE_NONE = 0,
-	FAILURE_LOCAL = 1,         /* our own files or memory: a CA file that cannot be read */
+	FAILURE_LOCAL = 1,         /* our own: a CA file that cannot be read */
 	FAILURE_REFUSED = 2,       /* the broker said no */
 	FAILURE_NETWORK = 3,       /* name resolution, route, refused port */
 	FAILURE_TLS = 4,
@@ -47,9 +47,10 @@ struct link_tls {                /* of the handshake; "" where unknown */
 };
 
 enum report_kind {
-	REPORT_STATE,      /* state, and for its states: address, retry_us, failure + text */
+	REPORT_STATE,      /* state, and with it address, retry_us, failure + text */
 	REPORT_TLS,        /* tls */
-	REPORT_CONNACK,    /* code, version, session_present, token, subscriptions; state UP when accepted */
+	REPORT_CONNACK,    /* code, version, session_present, token, subscriptions;
+			    * state UP when accepted */
 	REPORT_SUBACK,     /* id, code */
 	REPORT_UNSUBACK,   /* id, code */
 	REPORT_NOTE,       /* severity, text: something worth an event row */
@@ -70,8 +71,8 @@ struct link_report {
 	char address[64];            /* IP:port that was reached or tried */
 	struct err text;             /* sentence: failure, note */
 	struct link_tls tls;
-	char *token;                 /* CONNACK user property: JSON about the token, never the key; NULL */
-	char *subscriptions;         /* CONNACK user property: JSON array; NULL */
+	char *token;                 /* CONNACK: JSON about it, never the key; NULL */
+	char *subscriptions;         /* CONNACK: JSON array; NULL */
 };
 
 struct link {                    /* zeroed: LINK_IDLE */
@@ -91,8 +92,8 @@ struct link {                    /* zeroed: LINK_IDLE */
 	struct err error;            /* the newest failure's sentence; "" while up */
 	struct link_tls tls;
 	uint64_t cid;                /* account of the token; 0: unknown */
-	int access;                  /* token's access.type: 0 standard, 1 master, 2 ACL; -1: unknown */
-	char *subscriptions;         /* what the broker said the session still holds: JSON; NULL */
+	int access;                  /* 0 standard, 1 master, 2 ACL; -1: unknown */
+	char *subscriptions;         /* what the session still holds: JSON; NULL */
 };
 
 struct link_report *report_new(enum report_kind kind, int64_t at_us);
@@ -101,7 +102,7 @@ void report_free(struct link_report *report);            /* NULL is fine */
 void link_apply(struct link *link, const struct link_report *report);
 void link_fini(struct link *link);
 const char *link_state_name(enum link_state state);      /* "connecting" */
-const char *link_access_name(int access);                /* "standard", "master", "acl", "" */
+const char *link_access_name(int access);            /* "standard", "master", "acl", "" */
 const char *link_version_name(int version);              /* "v3.1", "v3.1.1", "v5" */
 
 #endif

@@ -24,7 +24,7 @@ struct names *names_new(void);
 void names_free(struct names *names);                    /* NULL is fine */
 struct span names_text(const struct names *names, uint32_t id);
 uint32_t names_count(const struct names *names);
-uint32_t names_find(const struct names *names, struct span text);    /* NAME_NONE: unknown */
-uint32_t names_intern(struct names *names, struct span text);        /* NAME_NONE: refused */
+uint32_t names_find(const struct names *names, struct span text);   /* or NAME_NONE */
+uint32_t names_intern(struct names *names, struct span text);   /* NAME_NONE: refused */
 
 #endif

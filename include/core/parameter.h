@@ -10,7 +10,7 @@
  *
  * Owns:    values. Lends: pointers until the next parameters_set().
  * Threads: screen thread.
- * Memory:  64 bytes a parameter and 2 to 5 of hash; values up to 15 bytes stand inside it.
+ * Memory:  64 bytes a parameter, up to 5 of hash; a value up to 15 bytes stands inside.
  */
 #ifndef CORE_PARAMETER_H
 #define CORE_PARAMETER_H
@@ -24,14 +24,14 @@ enum {
 
 struct parameter {
 	uint32_t name;           /* names_text() gives it */
-	uint32_t value_bytes;    /* size as sent; the text kept is shorter if over PARAMETER_VALUE_MAX */
+	uint32_t value_bytes;    /* size as sent; PARAMETER_VALUE_MAX are kept */
 	uint32_t count;          /* messages that carried it, saturates */
 	uint32_t changes;        /* times its value changed, saturates */
-	int64_t at_us;           /* the device's `timestamp` of the value, else receipt; orders values */
-	int64_t seen_us;         /* when the value came: receipt, or publication of retained telemetry */
+	int64_t at_us;           /* the device's `timestamp`, else receipt; orders values */
+	int64_t seen_us;         /* when it came: receipt; telemetry: publication */
 	int64_t changed_us;      /* when its value last changed here; 0: never */
 	float delta;             /* newest change if both values are numbers; 0: none */
-	char type;               /* first byte of the token's kind: n number, s string, b boolean, z null, a array, o object */
+	char type;               /* number, string, boolean, z (null), array, object */
 	bool type_changed;       /* it once had another type */
 	union {
 		char inside[16];     /* value_bytes <= 15, NUL-terminated */
@@ -44,14 +44,14 @@ struct parameters {          /* zeroed: empty */
 	uint32_t count, cap;
 	uint32_t cursor;         /* where the next one is expected */
 	uint32_t slot_mask;
-	uint16_t *slots;         /* hash of names once a long set had to be searched, else NULL */
+	uint16_t *slots;         /* hash of names, once a long set was searched; NULL */
 };
 
 struct sample {              /* one value to be noted */
 	struct span name, value; /* as in struct member */
 	int64_t at_us;           /* time of the value, see struct parameter */
 	int64_t seen_us;
-	bool told_before;        /* repeats what a message said: not counted as another one */
+	bool told_before;        /* repeats what a message said: not counted */
 };
 
 void parameters_fini(struct parameters *set);
@@ -59,9 +59,11 @@ void parameters_fini(struct parameters *set);
  * the newer value, as flespi's telemetry does. NULL: refused, a bound was reached. */
 const struct parameter *parameters_set(struct parameters *set, struct names *names,
 				       const struct sample *sample);
-const struct parameter *parameters_find(const struct parameters *set, const struct names *names,
-					const char *name);            /* NULL: unknown */
-void parameters_remove(struct parameters *set, const struct names *names, struct span name);
-struct span parameter_value(const struct parameter *parameter);      /* the token as kept */
+const struct parameter *parameters_find(const struct parameters *set,
+					const struct names *names,
+					const char *name);   /* NULL: unknown */
+void parameters_remove(struct parameters *set, const struct names *names,
+		       struct span name);
+struct span parameter_value(const struct parameter *parameter);   /* the token as kept */
 
 #endif

@@ -26,15 +26,19 @@
 #include "core/link.h"
 #include "core/subscription.h"
 
-enum { STORE_DEVICES_MAX = 1000000, STORE_CHANNELS_MAX = 10000, STORE_EVENTS_MAX = 20000 };
+enum {
+	STORE_DEVICES_MAX = 1000000,
+	STORE_CHANNELS_MAX = 10000,
+	STORE_EVENTS_MAX = 20000,
+};
 
 struct counts {
-	uint64_t received, bytes;    /* PUBLISHes that reached us, payload + topic bytes */
+	uint64_t received, bytes;    /* PUBLISHes that reached us; payload and topic */
 	uint64_t retained;           /* of these: snapshots */
 	uint64_t undecodable;        /* of these: payload neither JSON nor empty */
 	uint64_t duplicates;         /* of these: redelivered (DUP) */
 	uint64_t dropped;            /* of these: inbox full, lost here */
-	uint64_t refused;            /* facts that a bound above kept out (the message is in history) */
+	uint64_t refused;            /* facts that a bound kept out, not messages */
 };
 
 struct store;
@@ -43,17 +47,20 @@ struct store *store_new(size_t history_budget_bytes);
 void store_free(struct store *store);                                /* NULL is fine */
 
 void store_apply(struct store *store, struct message *take);
-void store_report(struct store *store, const struct link_report *report);   /* connection facts and their events */
-void store_dropped(struct store *store, uint64_t messages);          /* newly lost in the inbox */
+/* Notes connection facts, and the events that follow from them. */
+void store_report(struct store *store, const struct link_report *report);
+void store_dropped(struct store *store, uint64_t messages);  /* newly lost in the inbox */
 /* Notes an event of our own. */
-void store_note(struct store *store, int64_t at_us, enum severity severity, const char *format, ...)
+void store_note(struct store *store, int64_t at_us, enum severity severity,
+		const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
 /* Devices and channels in order of first appearance; i beyond the last: NULL. */
 size_t store_device_count(const struct store *store);
 const struct device *store_device_at(const struct store *store, size_t i);
-const struct device *store_device(const struct store *store, uint64_t id);        /* NULL: unknown */
-const struct device *store_device_by_ident(const struct store *store, struct span ident);   /* registered under it; NULL: none */
+const struct device *store_device(const struct store *store, uint64_t id);   /* or NULL */
+/* The one registered under it; NULL: none. */
+const struct device *store_device_by_ident(const struct store *store, struct span ident);
 size_t store_channel_count(const struct store *store);
 const struct channel *store_channel_at(const struct store *store, size_t i);
 const struct channel *store_channel(const struct store *store, uint64_t id);
@@ -66,8 +73,8 @@ const struct event *store_event(const struct store *store, uint64_t number);
 const struct history *store_history(const struct store *store);
 const struct names *store_names(const struct store *store);
 const struct counts *store_counts(const struct store *store);
-const struct tempo *store_tempo(const struct store *store);          /* messages a second */
-const struct histogram *store_lag(const struct store *store);        /* of live device messages */
+const struct tempo *store_tempo(const struct store *store);        /* messages a second */
+const struct histogram *store_lag(const struct store *store);      /* of live messages */
 /* The two that their owner (app) also writes. */
 struct link *store_link(struct store *store);
 struct subscriptions *store_subscriptions(struct store *store);

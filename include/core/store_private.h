@@ -23,7 +23,7 @@ struct store {
 	struct subscriptions subscriptions;
 	uint64_t version;
 
-	struct device **devices;     /* in order of first appearance, never moved or freed */
+	struct device **devices;     /* in order of first appearance; they stay */
 	size_t device_count, device_cap;
 	struct lookup devices_by_id, devices_by_ident;
 
@@ -50,7 +50,7 @@ struct record {
 /* The text of a JSON token: of a string what it means, else the token itself;
  * at == NULL for null. Valid until the next call. */
 struct span store_text(struct store *store, struct span token);
-struct span store_trim(struct span payload);                 /* a scalar payload is a token then */
+struct span store_trim(struct span payload);   /* makes a scalar payload a token */
 /* Makes *text a copy of `value`, at most STORE_TEXT_MAX bytes of it. */
 void store_keep(char **text, struct span value);
 uint64_t store_id(struct span token);                        /* 0: not an id */
@@ -60,28 +60,37 @@ int64_t store_value_time(int64_t told_us, int64_t received_us);
 /* Find or make; NULL: a bound was reached, which is counted. */
 struct device *store_obtain_device(struct store *store, uint64_t id);
 struct channel *store_obtain_channel(struct store *store, uint64_t id);
-struct ident *store_obtain_ident(struct store *store, struct channel *channel, struct span text);
-struct device *store_find_device(const struct store *store, uint64_t id);     /* NULL: unknown */
+struct ident *store_obtain_ident(struct store *store, struct channel *channel,
+				 struct span text);
+/* Find; NULL: unknown. */
+struct device *store_find_device(const struct store *store, uint64_t id);
 struct channel *store_find_channel(const struct store *store, uint64_t id);
 
 /* From now on `ident` belongs to the device, or to none. */
 void store_register(struct store *store, struct device *device, struct span ident);
 void store_unregister(struct store *store, struct device *device);
-void store_link_idents(struct store *store, struct span text, uint64_t from_id, uint64_t to_id);
+/* Channels' idents of that text now belong to to_id; from_id 0: whoever had them. */
+void store_link_idents(struct store *store, struct span text, uint64_t from_id,
+		       uint64_t to_id);
 
 void store_know_names(struct names *names);
-void store_device_message(struct store *store, struct message *message, const struct topic *topic);
-void store_feed_device(struct store *store, struct device *device, struct message *message,
-		       struct record *record);
-/* The device was heard from `peer` (token): notes it, and the ident that two trackers share. */
-void store_meet(struct store *store, struct device *device, struct span peer, int64_t now_us);
-void store_telemetry(struct store *store, struct message *message, const struct topic *topic);
-void store_channel_message(struct store *store, struct message *message, const struct topic *topic);
+void store_device_message(struct store *store, struct message *message,
+			  const struct topic *topic);
+void store_feed_device(struct store *store, struct device *device,
+		       struct message *message, struct record *record);
+/* The device was heard from `peer` (token): notes it, and an ident that is shared. */
+void store_meet(struct store *store, struct device *device, struct span peer,
+		int64_t now_us);
+void store_telemetry(struct store *store, struct message *message,
+		     const struct topic *topic);
+void store_channel_message(struct store *store, struct message *message,
+			   const struct topic *topic);
 /* Counts a message for its channel and ident, unless their other topic tells it too. */
 void store_count_record(struct store *store, const struct message *message,
 			const struct record *record, bool own_topic);
 void store_state(struct store *store, struct message *message, const struct topic *topic);
-void store_property(struct store *store, struct message *message, const struct topic *topic);
+void store_property(struct store *store, struct message *message,
+		    const struct topic *topic);
 void store_log(struct store *store, struct message *message, const struct topic *topic);
 void store_add_event(struct store *store, struct event *take);
 

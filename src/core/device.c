@@ -38,19 +38,24 @@ static const double GAP_UNKNOWN_S = 300;     /* taken for usual until learned */
 static const double GAP_BURST_S = 0.5;       /* shorter ones are within a burst */
 static const double GAP_FORGET = 0.95;
 static const double STALE_MIN_S = 600;
-static const int64_t FLUSH_SILENCE_US = 30000000;    /* a flush that says nothing is over */
-static const int64_t OLD_US = 120000000;     /* flespi's Toolbox calls such records late */
-static const int64_t TURN_US = 600000000;    /* turns further apart are not the same story */
+static const int64_t FLUSH_SILENCE_US = 30000000;   /* after that a flush is over */
+static const int64_t OLD_US = 120000000;   /* flespi's Toolbox calls such records late */
+static const int64_t TURN_US = 600000000;  /* turns further apart are another story */
 enum { TURNS_ENOUGH = 3, GAPS_ENOUGH = 3, REPLAYED_ENOUGH = 3, REPLAYED_MAX = 5 };
 
 const struct device_state_info device_states[DEVICE_STATE_COUNT] = {
-	/*                      word       glyph  ascii  meaning */
-	[DEVICE_NEVER_SEEN] = { "never",   "·",   ".",   "Nothing but its configuration came so far." },
-	[DEVICE_LIVE]       = { "live",    "●",   "*",   "It talks as often as it usually does." },
-	[DEVICE_FLUSHING]   = { "flush",   "▲",   "^",   "It sends what it stored: old records in a burst." },
-	[DEVICE_LATE]       = { "late",    "◐",   "!",   "Its usual interval has passed twice over." },
-	[DEVICE_STALE]      = { "stale",   "○",   "o",   "Nothing came for long, yet it is not known to be disconnected." },
-	[DEVICE_OFF]        = { "off",     "✕",   "x",   "It is disconnected; the number is the close code." },
+	[DEVICE_NEVER_SEEN] = { "never", "·", ".",
+		"Nothing but its configuration came so far." },
+	[DEVICE_LIVE] = { "live", "●", "*",
+		"It talks as often as it usually does." },
+	[DEVICE_FLUSHING] = { "flush", "▲", "^",
+		"It sends what it stored: old records in a burst." },
+	[DEVICE_LATE] = { "late", "◐", "!",
+		"Its usual interval has passed twice over." },
+	[DEVICE_STALE] = { "stale", "○", "o",
+		"Nothing came for long, yet it is not known to be disconnected." },
+	[DEVICE_OFF] = { "off", "✕", "x",
+		"It is disconnected; the number is the close code." },
 };
 
 static void learn_gap(struct device *device, int64_t now_us)
@@ -75,7 +80,9 @@ static bool is_replayed(const struct device *device, const struct device_times *
 {
 	if (times->buffered)
 		return true;
-	if (!times->server_us || !times->device_us || !device->server_us || !device->device_us)
+	if (!times->server_us || !times->device_us)
+		return false;
+	if (!device->server_us || !device->device_us)
 		return false;
 	double lag_us = (double)times->server_us - (double)times->device_us;
 	double tracker_us = (double)times->device_us - (double)device->device_us;
@@ -116,7 +123,8 @@ static bool same_host(const char *a, const char *b)
 bool device_met(struct device *device, const char *peer, int64_t now_us)
 {
 	bool other = device->peer && !same_host(device->peer, peer);
-	bool turned = other && device->peer_before && same_host(device->peer_before, peer);
+	bool turned = other && device->peer_before &&
+		same_host(device->peer_before, peer);
 
 	if (other) {
 		free(device->peer_before);
@@ -136,7 +144,8 @@ bool device_met(struct device *device, const char *peer, int64_t now_us)
 	return turned && device->peer_turns == TURNS_ENOUGH;
 }
 
-void device_told_connected(struct device *device, bool connected, int64_t at_us, bool retained)
+void device_told_connected(struct device *device, bool connected, int64_t at_us,
+			   bool retained)
 {
 	if (device->connected != connected || device->connected_us < at_us)
 		device->connected_us = at_us;
@@ -149,9 +158,10 @@ void device_told_connected(struct device *device, bool connected, int64_t at_us,
 
 int64_t device_age_us(const struct device *device, int64_t now_us)
 {
-	int64_t heard_us = device->seen_us > device->last_active_us ? device->seen_us
-								    : device->last_active_us;
+	int64_t heard_us = device->seen_us;
 
+	if (heard_us < device->last_active_us)
+		heard_us = device->last_active_us;
 	if (heard_us <= 0)
 		return -1;
 	return now_us > heard_us ? now_us - heard_us : 0;
@@ -160,8 +170,10 @@ int64_t device_age_us(const struct device *device, int64_t now_us)
 static enum device_state by_silence(const struct device *device, int64_t age_us)
 {
 	double age_s = (double)age_us / (double)SECOND;
-	double usual_s = device->usual_gap_s > GAP_MIN_S ? device->usual_gap_s : GAP_MIN_S;
+	double usual_s = device->usual_gap_s;
 
+	if (usual_s < GAP_MIN_S)
+		usual_s = GAP_MIN_S;
 	if (device->gaps < GAPS_ENOUGH && usual_s < GAP_UNKNOWN_S)
 		usual_s = GAP_UNKNOWN_S;
 	if (age_s <= 2 * usual_s)

@@ -20,8 +20,10 @@ static const int64_t DAY_US = INT64_C(86400) * 1000000;
 static const int64_t YEAR_2010_US = INT64_C(1262304000) * 1000000;
 enum { PIECE_MAX = 120, PAYLOAD_MAX = 200, CODE_MAX = 1000000 };
 
-enum piece { PIECE_TEXT, PIECE_DURATION, PIECE_COUNT, PIECE_BYTES, PIECE_CLOSE, PIECE_BLOCKED,
-	     PIECE_ERROR };
+enum piece {
+	PIECE_TEXT, PIECE_DURATION, PIECE_COUNT, PIECE_BYTES,
+	PIECE_CLOSE, PIECE_BLOCKED, PIECE_ERROR,
+};
 
 struct detail {
 	const char *member;
@@ -115,8 +117,10 @@ static bool code_of(struct span token, int *code)
 
 /* --- pieces ---------------------------------------------------------------------- */
 
-static void add_code(struct buffer *out, const struct code_info *info, int code)
+static void add_code(struct buffer *out, enum code_family family, int code)
 {
+	const struct code_info *info = code_find(family, code);
+
 	if (info)
 		buffer_format(out, "%s (%d)", info->meaning, code);
 	else
@@ -195,10 +199,12 @@ static void add_detail(struct buffer *out, const struct detail *detail, struct s
 		add_error(out, token);
 		break;
 	case PIECE_CLOSE:
+		code_of(token, &code);
+		add_code(out, CODE_CLOSE, code);
+		break;
 	case PIECE_BLOCKED:
 		code_of(token, &code);
-		add_code(out, detail->piece == PIECE_CLOSE ? code_find(CODE_CLOSE, code)
-							   : code_find(CODE_BLOCKED, code), code);
+		add_code(out, CODE_BLOCKED, code);
 		break;
 	default:
 		token_number(token, &number);
@@ -230,8 +236,8 @@ static void add_details(struct buffer *out, const struct message *message,
 
 /* --- records --------------------------------------------------------------------- */
 
-static void add_head(struct buffer *out, const struct topic *topic, const struct code_info *info,
-		     int code)
+static void add_head(struct buffer *out, const struct topic *topic,
+		     const struct code_info *info, int code)
 {
 	const char *entity = topic_entity_name(topic->entity);
 	size_t len = strlen(entity);
@@ -269,7 +275,7 @@ static void read_codes(const struct message *message, struct event *out)
 	}
 	if (close && close->severity > out->severity)
 		out->severity = close->severity;
-	/* The event's own advice is to look at the code, which the sentence has in words. */
+	/* The event's own advice is to read the code; the sentence has it in words. */
 	if (close || blocked)
 		out->advice = close ? close->advice : blocked->advice;
 	if (code_of(message_find(message, "send_code"), &code) && code < 0)
@@ -306,7 +312,8 @@ static void read_object(const struct message *message, const struct topic *topic
 	buffer_fini(&safe);
 }
 
-void event_read(const struct message *message, const struct topic *topic, struct event *out)
+void event_read(const struct message *message, const struct topic *topic,
+		struct event *out)
 {
 	struct buffer text = { 0 };
 	int64_t at_us = message->device_us;   /* the member `timestamp` */

@@ -61,7 +61,8 @@ static void read_token(struct link *link, const char *text)
 
 	link->cid = 0;
 	link->access = -1;
-	if (json_number(json_member(token, "cid"), &number) && number >= 1 && number < 1e15)
+	if (json_number(json_member(token, "cid"), &number) &&
+	    number >= 1 && number < 1e15)
 		link->cid = (uint64_t)number;
 	if (json_number(json_member(json_member(token, "access"), "type"), &number) &&
 	    number >= 0 && number < 100)

@@ -21,10 +21,10 @@ static bool is_outside(uint32_t value_bytes)
 
 struct span parameter_value(const struct parameter *parameter)
 {
-	return (struct span){
-		is_outside(parameter->value_bytes) ? parameter->outside : parameter->inside,
-		kept_bytes(parameter->value_bytes),
-	};
+	uint32_t bytes = parameter->value_bytes;
+	const char *at = is_outside(bytes) ? parameter->outside : parameter->inside;
+
+	return (struct span){ at, kept_bytes(bytes) };
 }
 
 static void keep_value(struct parameter *parameter, struct span value)
@@ -65,7 +65,8 @@ static bool same_value(const struct parameter *parameter, struct span value)
 {
 	struct span kept = parameter_value(parameter);
 
-	return parameter->value_bytes == value.len && !memcmp(kept.at, value.at, kept.len);
+	return parameter->value_bytes == value.len &&
+		!memcmp(kept.at, value.at, kept.len);
 }
 
 static void count_up(uint32_t *counter)
@@ -165,7 +166,8 @@ static uint32_t find_name(const struct parameters *set, uint32_t name)
 static uint32_t append(struct parameters *set, uint32_t name, const struct sample *sample)
 {
 	if (set->count == set->cap) {
-		set->cap += set->cap < 64 ? 8 : set->cap / 2;   /* a fleet has many small sets */
+		/* Small steps at first: a fleet has many small sets. */
+		set->cap += set->cap < 64 ? 8 : set->cap / 2;
 		set->at = mem_resize(set->at, set->cap, sizeof(*set->at));
 	}
 	struct parameter *parameter = &set->at[set->count];
@@ -228,8 +230,8 @@ const struct parameter *parameters_set(struct parameters *set, struct names *nam
 	return &set->at[at];
 }
 
-const struct parameter *parameters_find(const struct parameters *set, const struct names *names,
-					const char *name)
+const struct parameter *parameters_find(const struct parameters *set,
+					const struct names *names, const char *name)
 {
 	uint32_t id = names_find(names, span_of(name));
 	uint32_t at = id == NAME_NONE ? NAME_NONE : find_name(set, id);
@@ -237,7 +239,8 @@ const struct parameter *parameters_find(const struct parameters *set, const stru
 	return at == NAME_NONE ? NULL : &set->at[at];
 }
 
-void parameters_remove(struct parameters *set, const struct names *names, struct span name)
+void parameters_remove(struct parameters *set, const struct names *names,
+		       struct span name)
 {
 	uint32_t id = names_find(names, name);
 	uint32_t at = id == NAME_NONE ? NAME_NONE : find_name(set, id);

@@ -53,7 +53,8 @@ struct span store_text(struct store *store, struct span token)
 		return text;
 	buffer_clear(&store->scratch);
 	json_unquote(&store->scratch, token);
-	return (struct span){ store->scratch.at ? store->scratch.at : "", store->scratch.len };
+	text = (struct span){ store->scratch.at, store->scratch.len };
+	return text.at ? text : span_of("");
 }
 
 static bool is_blank(char c)
@@ -123,7 +124,8 @@ static void count(struct store *store, const struct message *message)
 	counts->bytes += (uint64_t)message->topic_len + message->payload_len;
 	counts->retained += (message->flags & MESSAGE_RETAINED) != 0;
 	counts->duplicates += (message->flags & MESSAGE_DUP) != 0;
-	counts->undecodable += message->kind == PAYLOAD_TEXT || message->kind == PAYLOAD_BINARY;
+	counts->undecodable += message->kind == PAYLOAD_TEXT ||
+		message->kind == PAYLOAD_BINARY;
 	tempo_hit(&store->tempo, message->received_us, 1);
 	subscriptions_count(&store->subscriptions, message);
 }

@@ -32,12 +32,14 @@ struct channel *store_obtain_channel(struct store *store, uint64_t id)
 		store->channels = mem_resize(store->channels, store->channel_cap,
 					     sizeof(struct channel *));
 	}
+	uint64_t hash = lookup_hash_id(&store->channels_by_id, id);
+
 	channel = mem_new(sizeof(*channel));
 	channel->id = id;
 	channel->enabled = channel->blocked = -1;
 	channel->connections = -1;
 	store->channels[store->channel_count++] = channel;
-	lookup_add(&store->channels_by_id, lookup_hash_id(&store->channels_by_id, id), channel);
+	lookup_add(&store->channels_by_id, hash, channel);
 	return channel;
 }
 
@@ -76,15 +78,23 @@ static struct ident *find_ident(const struct store *store, const struct channel 
 	return ident;
 }
 
-struct ident *store_obtain_ident(struct store *store, struct channel *channel, struct span text)
+static bool has_room(const struct store *store, const struct channel *channel,
+		     struct span text)
+{
+	return channel->ident_count < CHANNEL_IDENTS_MAX &&
+		store->ident_count < STORE_IDENTS_MAX &&
+		text.len <= STORE_TEXT_MAX && !memchr(text.at, '\0', text.len);
+}
+
+struct ident *store_obtain_ident(struct store *store, struct channel *channel,
+				 struct span text)
 {
 	uint64_t hash = lookup_hash(&store->idents, text);
 	struct ident *ident = text.len ? find_ident(store, channel, text, hash) : NULL;
 
 	if (ident || !text.len)
 		return ident;
-	if (channel->ident_count >= CHANNEL_IDENTS_MAX || store->ident_count >= STORE_IDENTS_MAX ||
-	    text.len > STORE_TEXT_MAX || memchr(text.at, '\0', text.len)) {
+	if (!has_room(store, channel, text)) {
 		channel->idents_refused++;
 		store->counts.refused++;
 		return NULL;
@@ -106,14 +116,16 @@ struct ident *store_obtain_ident(struct store *store, struct channel *channel, s
 	return ident;
 }
 
-void store_link_idents(struct store *store, struct span text, uint64_t from_id, uint64_t to_id)
+void store_link_idents(struct store *store, struct span text, uint64_t from_id,
+		       uint64_t to_id)
 {
 	uint64_t hash = lookup_hash(&store->idents, text);
 	struct ident *ident;
 	size_t cursor = 0;
 
 	while ((ident = lookup_next(&store->idents, hash, &cursor))) {
-		if (span_equals(text, ident->text) && (!from_id || ident->device_id == from_id))
+		if (span_equals(text, ident->text) &&
+		    (!from_id || ident->device_id == from_id))
 			ident->device_id = to_id;
 	}
 }
@@ -151,7 +163,9 @@ void store_count_record(struct store *store, const struct message *message,
 		ident->device_id = record->device_id;
 	if (ident)
 		store_keep(&ident->peer, store_text(store, record->peer));
-	if (message->flags & MESSAGE_RETAINED || (ident && !is_counted(ident, message, own_topic)))
+	if (message->flags & MESSAGE_RETAINED)
+		return;
+	if (ident && !is_counted(ident, message, own_topic))
 		return;
 	channel->messages++;
 	channel->bytes += (uint64_t)message->topic_len + message->payload_len;
@@ -178,8 +192,8 @@ static void feed_device(struct store *store, struct message *message, uint64_t d
 void store_channel_message(struct store *store, struct message *message,
 			   const struct topic *topic)
 {
-	bool nothing = message->kind == PAYLOAD_EMPTY;
-	struct channel *channel = nothing ? NULL : store_obtain_channel(store, topic->channel_id);
+	struct channel *channel = message->kind == PAYLOAD_EMPTY ? NULL :
+		store_obtain_channel(store, topic->channel_id);
 
 	if (!channel)
 		return;
@@ -195,8 +209,9 @@ void store_channel_message(struct store *store, struct message *message,
 	struct ident *ident = find_ident(store, channel, topic->ident,
 					 lookup_hash(&store->idents, topic->ident));
 
-	message->device_id = record.device_id ? record.device_id : ident ? ident->device_id : 0;
+	message->device_id = record.device_id;
 	if (ident) {
+		message->device_id = ident->device_id;
 		message->previous_seq = ident->last_seq;
 		ident->last_seq = message->seq;
 	}

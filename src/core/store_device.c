@@ -15,7 +15,8 @@ struct device *store_find_device(const struct store *store, uint64_t id)
 	struct device *device;
 	size_t cursor = 0;
 
-	while ((device = lookup_next(&store->devices_by_id, hash, &cursor)) && device->id != id)
+	while ((device = lookup_next(&store->devices_by_id, hash, &cursor)) &&
+	       device->id != id)
 		;
 	return device;
 }
@@ -35,11 +36,13 @@ struct device *store_obtain_device(struct store *store, uint64_t id)
 		store->devices = mem_resize(store->devices, store->device_cap,
 					    sizeof(struct device *));
 	}
+	uint64_t hash = lookup_hash_id(&store->devices_by_id, id);
+
 	device = mem_new(sizeof(*device));
 	device->id = id;
 	device->connected = device->enabled = device->blocked = -1;
 	store->devices[store->device_count++] = device;
-	lookup_add(&store->devices_by_id, lookup_hash_id(&store->devices_by_id, id), device);
+	lookup_add(&store->devices_by_id, hash, device);
 	return device;
 }
 
@@ -84,9 +87,9 @@ void store_unregister(struct store *store, struct device *device)
 	if (!device->registered)
 		return;
 	struct span ident = span_of(device->ident);
+	uint64_t hash = lookup_hash(&store->devices_by_ident, ident);
 
-	lookup_remove(&store->devices_by_ident, lookup_hash(&store->devices_by_ident, ident),
-		      device);
+	lookup_remove(&store->devices_by_ident, hash, device);
 	device->registered = false;
 	store_link_idents(store, ident, device->id, 0);
 }
@@ -177,7 +180,8 @@ static void read_parameters(struct store *store, struct device *device,
 	}
 }
 
-static void note_origin(struct store *store, struct device *device, const struct record *record)
+static void note_origin(struct store *store, struct device *device,
+			const struct record *record)
 {
 	device->deleted = false;
 	if (!device->named)
@@ -199,11 +203,12 @@ static void tell_shared(struct store *store, const struct device *device, int64_
 		.severity = SEVERITY_ALERT, .entity = ENTITY_DEVICES,
 		.item_id = device->id, .device_id = device->id,
 		.channel_id = device->channel_id,
-		.advice = "Compare the serial numbers of the two and correct the ident of one.",
+		.advice = "Compare the serial numbers and correct the ident of one.",
 	};
-	char *text = mem_format("two trackers seem to share ident %.64s: messages come in turn "
-				"from %s and %s", device->ident ? device->ident : "",
-				device->peer_before, device->peer);
+	const char *ident = device->ident ? device->ident : "";
+	char *text = mem_format("two trackers seem to share ident %.64s: messages come "
+				"in turn from %s and %s", ident, device->peer_before,
+				device->peer);
 
 	event.text = event_sentence(span_of(text));
 	event.ident = mem_text(device->ident);
@@ -211,19 +216,23 @@ static void tell_shared(struct store *store, const struct device *device, int64_
 	free(text);
 }
 
-void store_meet(struct store *store, struct device *device, struct span peer, int64_t now_us)
+void store_meet(struct store *store, struct device *device, struct span peer,
+		int64_t now_us)
 {
 	struct span text = store_text(store, peer);
 	char copy[64];
 
 	if (!text.len || (device->peer && span_equals(text, device->peer)))
 		return;
-	snprintf(copy, sizeof(copy), "%.*s", (int)(text.len < 63 ? text.len : 63), text.at);
+	if (text.len >= sizeof(copy))
+		text.len = sizeof(copy) - 1;
+	snprintf(copy, sizeof(copy), "%.*s", (int)text.len, text.at);
 	if (device_met(device, copy, now_us))
 		tell_shared(store, device, now_us);
 }
 
-static void note_lag(struct store *store, struct device *device, const struct message *message)
+static void note_lag(struct store *store, struct device *device,
+		     const struct message *message)
 {
 	device->has_lag = message->server_us && message->device_us;
 	if (!device->has_lag)
@@ -238,8 +247,8 @@ static void note_lag(struct store *store, struct device *device, const struct me
 	histogram_add(&store->lag, device->lag_us);
 }
 
-static void hear(struct store *store, struct device *device, const struct message *message,
-		 bool buffered)
+static void hear(struct store *store, struct device *device,
+		 const struct message *message, bool buffered)
 {
 	struct device_times times = {
 		.received_us = message->received_us, .server_us = message->server_us,
@@ -266,8 +275,8 @@ static bool is_told(const struct device *device, const struct message *message)
 		device->device_us == message->device_us;
 }
 
-void store_feed_device(struct store *store, struct device *device, struct message *message,
-		       struct record *record)
+void store_feed_device(struct store *store, struct device *device,
+		       struct message *message, struct record *record)
 {
 	message->previous_seq = device->last_seq;
 	device->last_seq = message->seq;
@@ -279,10 +288,11 @@ void store_feed_device(struct store *store, struct device *device, struct messag
 	store_meet(store, device, record->peer, message->received_us);
 }
 
-void store_device_message(struct store *store, struct message *message, const struct topic *topic)
+void store_device_message(struct store *store, struct message *message,
+			  const struct topic *topic)
 {
-	bool nothing = message->kind == PAYLOAD_EMPTY;
-	struct device *device = nothing ? NULL : store_obtain_device(store, topic->device_id);
+	struct device *device = message->kind == PAYLOAD_EMPTY ? NULL :
+		store_obtain_device(store, topic->device_id);
 	struct record record = { 0 };
 
 	if (!device)

@@ -62,7 +62,8 @@ static void note_device(struct store *store, const struct message *message,
 		break;
 	case LOG_DEVICE_CONNECTED:
 		device_told_connected(device, true, event->at_us, false);
-		store_meet(store, device, message_find(message, "source"), message->received_us);
+		store_meet(store, device, message_find(message, "source"),
+			   message->received_us);
 		break;
 	case LOG_DEVICE_DISCONNECTED:
 		device_told_connected(device, false, event->at_us, false);

@@ -61,7 +61,8 @@ static const char *code_words(enum code_family family, int code, char out[160])
 /* --- state ------------------------------------------------------------------------- */
 
 /* What will be done stands before why, which can be long. */
-static void tell_failure(struct store *store, const struct link_report *report, bool was_up)
+static void tell_failure(struct store *store, const struct link_report *report,
+			 bool was_up)
 {
 	struct event facts = { .at_us = report->at_us, .severity = SEVERITY_ALERT };
 	char pause[FORMAT_MAX];
@@ -111,7 +112,8 @@ static void tell_session(struct store *store, const struct event *facts)
 		tell(store, facts, "the broker kept the session with %zu subscription%s; "
 		     "what waited there comes first", held, held == 1 ? "" : "s");
 	else
-		tell(store, facts, "the broker kept the session; what waited there comes first");
+		tell(store, facts, "the broker kept the session; "
+		     "what waited there comes first");
 }
 
 static void tell_connack(struct store *store, const struct link_report *report)
@@ -127,12 +129,13 @@ static void tell_connack(struct store *store, const struct link_report *report)
 			 (unsigned long long)link->cid, link_access_name(link->access),
 			 link->access >= 0 ? " " : "");
 	bool encrypted = link->tls.version[0] != '\0';
+	bool doubtful = encrypted && !link->tls.verified;
 
 	tell(store, &facts, "%s to %s:%d%s%s%s, MQTT %s, %s%s%s",
 	     link->times_up > 1 ? "connected again" : "connected", link->host, link->port,
 	     link->address[0] ? " (" : "", link->address, link->address[0] ? ")" : "",
 	     link_version_name(link->version), encrypted ? link->tls.version : "no TLS",
-	     encrypted && !link->tls.verified ? ", certificate not verified" : "", account);
+	     doubtful ? ", certificate not verified" : "", account);
 	facts.severity = SEVERITY_NOTICE;
 	tell_session(store, &facts);
 }
@@ -141,7 +144,8 @@ static void tell_connack(struct store *store, const struct link_report *report)
 
 static void tell_suback(struct store *store, const struct link_report *report)
 {
-	const struct subscription *asked = subscriptions_find(&store->subscriptions, report->id);
+	const struct subscription *asked =
+		subscriptions_find(&store->subscriptions, report->id);
 	struct event facts = { .at_us = report->at_us, .severity = SEVERITY_NOTICE };
 	char words[160];
 
@@ -158,22 +162,24 @@ static void tell_suback(struct store *store, const struct link_report *report)
 	}
 	if (report->code < 0x80 && asked->unknown) {
 		facts.advice = "Check the topic for a typing error.";
-		tell(store, &facts, "no topic of flespi fits %s: it is granted, but nothing "
-		     "will come", asked->filter);
+		tell(store, &facts, "no topic of flespi fits %s: it is granted, but "
+		     "nothing will come", asked->filter);
 	}
 }
 
 static void tell_unsuback(struct store *store, const struct link_report *report)
 {
-	const struct subscription *asked = subscriptions_find(&store->subscriptions, report->id);
+	const struct subscription *asked =
+		subscriptions_find(&store->subscriptions, report->id);
 	struct event facts = { .at_us = report->at_us, .severity = SEVERITY_NOTICE };
 	char words[160];
 
 	if (report->code < 0x80)
 		return;
 	facts.advice = advice_for(CODE_UNSUBACK, report->code);
-	tell(store, &facts, "subscription%s%s could not be ended: %s", asked ? " to " : "",
-	     asked ? asked->filter : "", code_words(CODE_UNSUBACK, report->code, words));
+	tell(store, &facts, "subscription%s%s could not be ended: %s",
+	     asked ? " to " : "", asked ? asked->filter : "",
+	     code_words(CODE_UNSUBACK, report->code, words));
 }
 
 void store_report(struct store *store, const struct link_report *report)

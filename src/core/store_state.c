@@ -17,7 +17,7 @@ struct property_row {
 	const char *name;
 	enum property_kind kind;
 	size_t at;               /* offset of the field */
-	void (*set)(struct store *store, void *item, const struct word *word);   /* KIND_SET */
+	void (*set)(struct store *store, void *item, const struct word *word);
 };
 
 static bool is_true(const struct word *word)
@@ -49,12 +49,11 @@ static void set_name(struct store *store, void *item, const struct word *word)
 static void set_connected(struct store *store, void *item, const struct word *word)
 {
 	struct device *device = item;
-	int64_t heard_us = word->retained ? 0 : word->received_us;
+	int64_t at_us = word->at_us || word->retained ? word->at_us : word->received_us;
 
 	(void)store;
 	if (word->token.at)
-		device_told_connected(device, is_true(word),
-				      word->at_us ? word->at_us : heard_us, word->retained);
+		device_told_connected(device, is_true(word), at_us, word->retained);
 	else
 		device->connected = -1;
 }
@@ -65,7 +64,8 @@ static void set_last_active(struct store *store, void *item, const struct word *
 	int64_t at_us = 0;
 
 	(void)store;
-	if (word->token.at && token_seconds(word->token, &at_us) && at_us > word->received_us)
+	if (word->token.at && token_seconds(word->token, &at_us) &&
+	    at_us > word->received_us)
 		at_us = word->received_us;
 	device->last_active_us = at_us;
 }
@@ -121,14 +121,14 @@ static void set_channel_deleted(struct store *store, void *item, const struct wo
 }
 
 static const struct property_row channel_rows[] = {
-	{ "name",              KIND_TEXT,  offsetof(struct channel, name), NULL },
-	{ "uri",               KIND_TEXT,  offsetof(struct channel, uri), NULL },
-	{ "protocol_name",     KIND_TEXT,  offsetof(struct channel, protocol_name), NULL },
-	{ "protocol_id",       KIND_ID,    offsetof(struct channel, protocol_id), NULL },
+	{ "name",          KIND_TEXT, offsetof(struct channel, name), NULL },
+	{ "uri",           KIND_TEXT, offsetof(struct channel, uri), NULL },
+	{ "protocol_name", KIND_TEXT, offsetof(struct channel, protocol_name), NULL },
+	{ "protocol_id",   KIND_ID,   offsetof(struct channel, protocol_id), NULL },
+	{ "blocked",       KIND_CODE, offsetof(struct channel, blocked), NULL },
+	{ "enabled",       KIND_FLAG, offsetof(struct channel, enabled), NULL },
+	{ "deleted",       KIND_SET,  0, set_channel_deleted },
 	{ "connections_count", KIND_COUNT, offsetof(struct channel, connections), NULL },
-	{ "blocked",           KIND_CODE,  offsetof(struct channel, blocked), NULL },
-	{ "enabled",           KIND_FLAG,  offsetof(struct channel, enabled), NULL },
-	{ "deleted",           KIND_SET,   0, set_channel_deleted },
 	{ NULL, KIND_SET, 0, NULL },
 };
 
@@ -176,7 +176,8 @@ static void set_field(struct store *store, void *item, const struct property_row
 static void apply_word(struct store *store, void *item, const struct property_row *rows,
 		       struct member member, struct word word)
 {
-	word.token = span_equals(member.value, "null") ? (struct span){ 0 } : member.value;
+	if (!span_equals(member.value, "null"))
+		word.token = member.value;
 	for (; rows->name; rows++) {
 		if (span_equals(member.name, rows->name)) {
 			set_field(store, item, rows, &word);
@@ -217,6 +218,7 @@ void store_state(struct store *store, struct message *message, const struct topi
 	bool removal = message->kind == PAYLOAD_EMPTY;
 	const struct property_row *rows;
 	void *item = item_of(store, topic, removal, &rows);
+	struct word word = word_of(message);
 
 	if (!item || (!removal && message->kind != PAYLOAD_OBJECT))
 		return;
@@ -227,14 +229,16 @@ void store_state(struct store *store, struct message *message, const struct topi
 	else
 		((struct device *)item)->deleted = false;
 	for (uint32_t i = 0; i < message->member_count; i++)
-		apply_word(store, item, rows, message_member(message, i), word_of(message));
+		apply_word(store, item, rows, message_member(message, i), word);
 }
 
-void store_property(struct store *store, struct message *message, const struct topic *topic)
+void store_property(struct store *store, struct message *message,
+		    const struct topic *topic)
 {
 	bool removal = message->kind == PAYLOAD_EMPTY;
+	bool deletion = span_equals(topic->leaf, "deleted");
 	const struct property_row *rows;
-	void *item = item_of(store, topic, removal || span_equals(topic->leaf, "deleted"), &rows);
+	void *item = item_of(store, topic, removal || deletion, &rows);
 	struct member member = { .name = topic->leaf };
 
 	if (!removal)

@@ -75,7 +75,8 @@ static void note_fact(struct store *store, struct device *device, struct member 
 		device->newest_us = timestamp_us;
 }
 
-void store_telemetry(struct store *store, struct message *message, const struct topic *topic)
+void store_telemetry(struct store *store, struct message *message,
+		     const struct topic *topic)
 {
 	if (message->kind == PAYLOAD_EMPTY) {
 		remove_parameter(store, topic);
