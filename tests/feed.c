@@ -22,11 +22,13 @@ static void apply(struct feed *feed, const char *topic, struct span payload,
 		  const char *timestamp, bool retained)
 {
 	struct property stamp = {
-		.id = PROPERTY_USER, .name = span_of("timestamp"), .value = span_of(timestamp),
+		.id = PROPERTY_USER, .name = span_of("timestamp"),
+		.value = span_of(timestamp),
 	};
 	struct message_parts parts = {
 		.topic = span_of(topic), .payload = payload, .received_us = feed->now_us,
-		.retained = retained, .properties = &stamp, .property_count = timestamp != NULL,
+		.retained = retained, .properties = &stamp,
+		.property_count = timestamp != NULL,
 	};
 
 	store_apply(feed->store, message_new(feed->decoder, &parts));
@@ -59,14 +61,14 @@ void feed_device(struct feed *to, uint64_t device_id, double server_s, double de
 {
 	double start_s = (double)(FEED_START_US / 1000000);
 	char topic[64];
-	char *payload = mem_format("{\"channel.id\":40112,\"device.id\":%llu,\"ident\":\"i%llu\","
-				   "\"server.timestamp\":%.6f,\"timestamp\":%.6f%s%s}",
-				   (unsigned long long)device_id, (unsigned long long)device_id,
+	unsigned long long id = device_id;
+	char *payload = mem_format("{\"channel.id\":40112,\"device.id\":%llu,"
+				   "\"ident\":\"i%llu\",\"server.timestamp\":%.6f,"
+				   "\"timestamp\":%.6f%s%s}", id, id,
 				   start_s + server_s, start_s + device_s,
 				   more ? "," : "", more ? more : "");
 
-	snprintf(topic, sizeof(topic), "flespi/message/gw/devices/%llu",
-		 (unsigned long long)device_id);
+	snprintf(topic, sizeof(topic), "flespi/message/gw/devices/%llu", id);
 	feed(to, topic, payload);
 	free(payload);
 }
@@ -74,9 +76,11 @@ void feed_device(struct feed *to, uint64_t device_id, double server_s, double de
 const char *feed_parameter(const struct feed *feed, uint64_t device_id, const char *name)
 {
 	const struct device *device = store_device(feed->store, device_id);
-	const struct parameter *parameter = device
-		? parameters_find(&device->parameters, store_names(feed->store), name) : NULL;
+	const struct names *names = store_names(feed->store);
+	const struct parameter *parameter = NULL;
 
+	if (device)
+		parameter = parameters_find(&device->parameters, names, name);
 	return parameter ? parameter_value(parameter).at : NULL;
 }
 

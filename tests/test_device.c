@@ -12,7 +12,7 @@ static struct device fresh(void)
 	return (struct device){ .id = 1, .connected = -1, .enabled = -1, .blocked = -1 };
 }
 
-/* A message received and taken in at `at_s`, sampled at `device_s`, in seconds after START. */
+/* A message taken in and received at `at_s`, sampled at `device_s`, after START. */
 static void hear(struct device *device, double at_s, double device_s)
 {
 	struct device_times times = {
@@ -130,7 +130,8 @@ static void device_is_off_from_the_disconnect_on(void **state)
 	device_told_connected(&device, false, START + 2 * SECOND, false);
 	device.close_code = 17;
 	assert_int_equal(state_at(&device, 3), DEVICE_OFF);
-	assert_string_equal(device_state_word(&device, START + 3 * SECOND, word), "off17");
+	assert_string_equal(device_state_word(&device, START + 3 * SECOND, word),
+			    "off17");
 	device.close_code = -1;
 	assert_string_equal(device_state_word(&device, START + 3 * SECOND, word), "off");
 	device_told_connected(&device, true, START + 9 * SECOND, false);
@@ -254,7 +255,8 @@ static void device_survives_absurd_clocks(void **state)
 	(void)state;
 	for (size_t i = 0; i < 36; i++) {
 		struct device_times times = {
-			times_us[i % 6], times_us[i / 6], times_us[(i + i / 6) % 6], false,
+			times_us[i % 6], times_us[i / 6], times_us[(i + i / 6) % 6],
+			false,
 		};
 
 		device_heard(&device, &times);

@@ -32,8 +32,8 @@ static int tidy(void **state)
 	return 0;
 }
 
-static const struct parameter *set_at(struct fixture *f, const char *name, const char *value,
-				      int64_t at_us)
+static const struct parameter *set_at(struct fixture *f, const char *name,
+				      const char *value, int64_t at_us)
 {
 	struct sample sample = { span_of(name), span_of(value), at_us, f->now, false };
 
@@ -194,8 +194,11 @@ static void names_refuse_long_and_too_many_texts(void **state)
 	char name[NAME_BYTES_MAX + 2];
 
 	memset(name, 'x', sizeof(name));
-	assert_int_equal(names_intern(f->names, (struct span){ name, NAME_BYTES_MAX + 1 }), NAME_NONE);
-	assert_int_equal(names_intern(f->names, (struct span){ name, NAME_BYTES_MAX }), 0);
+	struct span fits = { name, NAME_BYTES_MAX };
+	struct span longer = { name, NAME_BYTES_MAX + 1 };
+
+	assert_int_equal(names_intern(f->names, longer), NAME_NONE);
+	assert_int_equal(names_intern(f->names, fits), 0);
 	for (int i = 1; i < NAMES_MAX; i++) {
 		snprintf(name, sizeof(name), "name.%d", i);
 		assert_int_equal(names_intern(f->names, span_of(name)), i);

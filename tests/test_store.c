@@ -38,8 +38,8 @@ static void expect_sum(const struct feed *f)
 	const struct history *history = store_history(f->store);
 	const struct counts *counts = store_counts(f->store);
 
-	assert_int_equal(counts->received,
-			 history_count(history) + history_evicted(history) + counts->dropped);
+	assert_int_equal(counts->received, history_count(history) +
+			 history_evicted(history) + counts->dropped);
 }
 
 /* --- counting ---------------------------------------------------------------- */
@@ -81,14 +81,16 @@ static void store_counts_snapshots_and_repeated_deliveries(void **state)
 {
 	struct feed *f = *state;
 	struct message_parts parts = {
-		.topic = span_of(device_1), .payload = span_of("{}"), .dup = true, .qos = 1,
+		.topic = span_of(device_1), .payload = span_of("{}"), .dup = true,
+		.qos = 1,
 	};
 
 	feed_retained(f, "flespi/state/gw/devices/1/name", "\"Van\"", NULL);
 	store_apply(f->store, message_new(f->decoder, &parts));
 	assert_int_equal(store_counts(f->store)->retained, 1);
 	assert_int_equal(store_counts(f->store)->duplicates, 1);
-	assert_int_equal(store_counts(f->store)->bytes, strlen("flespi/state/gw/devices/1/name") +
+	assert_int_equal(store_counts(f->store)->bytes,
+			 strlen("flespi/state/gw/devices/1/name") +
 			 strlen("\"Van\"") + strlen(device_1) + 2);
 }
 
@@ -114,9 +116,12 @@ static void store_learns_a_device_from_its_message(void **state)
 
 	f->now_us = FEED_START_US + 6 * SECOND;
 	feed(f, "flespi/message/gw/devices/5400111",
-	     "{\"channel.id\":40112,\"device.id\":5400111,\"device.name\":\"Van \\u0031\\u0032\","
-	     "\"device.type.id\":744,\"ident\":\"352093089991234\",\"peer\":\"37.47.12.9:41022\","
-	     "\"position.speed\":48,\"protocol.id\":14,\"server.timestamp\":1767261605.482913,"
+	     "{\"channel.id\":40112,\"device.id\":5400111,"
+	     "\"device.name\":\"Van \\u0031\\u0032\","
+	     "\"device.type.id\":744,\"ident\":\"352093089991234\","
+	     "\"peer\":\"37.47.12.9:41022\","
+	     "\"position.speed\":48,\"protocol.id\":14,"
+	     "\"server.timestamp\":1767261605.482913,"
 	     "\"timestamp\":1767261604}");
 	const struct device *device = store_device(f->store, 5400111);
 
@@ -133,7 +138,8 @@ static void store_learns_a_device_from_its_message(void **state)
 	assert_int_equal(store_lag(f->store)->total, 1);
 	assert_int_equal(device->parameters.count, 10);
 	assert_string_equal(feed_parameter(f, 5400111, "position.speed"), "48");
-	assert_ptr_equal(store_device_by_ident(f->store, span_of("352093089991234")), device);
+	assert_ptr_equal(store_device_by_ident(f->store, span_of("352093089991234")),
+			 device);
 	assert_ptr_equal(store_device_at(f->store, 0), device);
 	assert_null(store_device_at(f->store, 1));
 	assert_int_equal(newest(f)->device_id, 5400111);
@@ -173,12 +179,14 @@ static void store_keeps_the_newer_value_of_a_flushing_device(void **state)
 static void store_is_not_held_up_by_a_clock_that_was_wrong(void **state)
 {
 	struct feed *f = *state;
-	const char *const stamps[] = { "1767261600000", "12", "99999999999999999999", "1767348000",
+	const char *const stamps[] = { "1767261600000", "12", "99999999999999999999",
+				       "1767348000",
 				       "-5", "\"text\"", "1e400" };
 	char *payload;
 
 	for (size_t i = 0; i < sizeof(stamps) / sizeof(stamps[0]); i++) {
-		payload = mem_format("{\"n\":%zu,\"server.timestamp\":1767261600.5,\"timestamp\":%s}",
+		payload = mem_format("{\"n\":%zu,\"server.timestamp\":1767261600.5,"
+				     "\"timestamp\":%s}",
 				     i, stamps[i]);
 		feed(f, device_1, payload);
 		free(payload);
@@ -187,7 +195,8 @@ static void store_is_not_held_up_by_a_clock_that_was_wrong(void **state)
 
 		snprintf(expected, sizeof(expected), "%zu", i);
 		assert_string_equal(feed_parameter(f, 1, "n"), expected);
-		assert_in_range(device_age_us(store_device(f->store, 1), f->now_us), 0, SECOND);
+		assert_in_range(device_age_us(store_device(f->store, 1), f->now_us), 0,
+				SECOND);
 	}
 }
 
@@ -278,94 +287,16 @@ static void store_tells_when_two_trackers_share_an_ident(void **state)
 	struct feed *f = *state;
 
 	for (int i = 0; i < 8; i++) {
-		feed_device(f, 1, i, i, i % 2 ? "\"peer\":\"10.0.0.1:1\"" : "\"peer\":\"10.0.0.2:1\"");
+		feed_device(f, 1, i, i, i % 2 ? "\"peer\":\"10.0.0.1:1\""
+						: "\"peer\":\"10.0.0.2:1\"");
 		f->now_us += SECOND;
 	}
 	assert_int_equal(store_event_newest(f->store), 1);
-	assert_string_equal(feed_newest_event(f)->text, "two trackers seem to share ident i1: "
-			    "messages come in turn from 10.0.0.1:1 and 10.0.0.2:1");
+	assert_string_equal(feed_newest_event(f)->text,
+			    "two trackers seem to share ident i1: messages come "
+			    "in turn from 10.0.0.1:1 and 10.0.0.2:1");
 	assert_int_equal(feed_newest_event(f)->device_id, 1);
 	assert_string_equal(feed_newest_event(f)->ident, "i1");
-}
-
-/* --- telemetry -------------------------------------------------------------------- */
-
-static void store_takes_the_time_of_telemetry_from_its_property(void **state)
-{
-	struct feed *f = *state;
-
-	f->now_us += 100 * SECOND;
-	feed_retained(f, "flespi/state/gw/devices/1/telemetry/din", " 5 ", "1767261650.25");
-	feed_stamped(f, "flespi/state/gw/devices/1/telemetry/din", "4", "1767261640");
-	const struct device *device = store_device(f->store, 1);
-
-	assert_string_equal(feed_parameter(f, 1, "din"), "5");
-	assert_int_equal(device->parameters.at[0].seen_us, FEED_START_US + 50250000);
-	feed_stamped(f, "flespi/state/gw/devices/1/telemetry/din", "6", "1767261660");
-	assert_string_equal(feed_parameter(f, 1, "din"), "6");
-	assert_int_equal(device->messages, 0);
-}
-
-/* Its clock is an hour behind; the platform's stamp on the telemetry is not. */
-static void store_lets_a_message_with_a_wrong_clock_replace_telemetry(void **state)
-{
-	struct feed *f = *state;
-
-	f->now_us += 100 * SECOND;
-	feed_retained(f, "flespi/state/gw/devices/1/telemetry/din", "5", "1767261690");
-	feed_retained(f, "flespi/state/gw/devices/1/telemetry/timestamp", "1767258090",
-		      "1767261690");
-	feed(f, "flespi/message/gw/devices/1", "{\"din\":6,\"timestamp\":1767258100}");
-	assert_string_equal(feed_parameter(f, 1, "din"), "6");
-}
-
-static void store_keeps_telemetry_when_an_older_message_is_flushed(void **state)
-{
-	struct feed *f = *state;
-
-	f->now_us += 100 * SECOND;
-	feed_retained(f, "flespi/state/gw/devices/1/telemetry/timestamp", "1767261690",
-		      "1767261690");
-	feed_retained(f, "flespi/state/gw/devices/1/telemetry/din", "5", "1767261690");
-	feed(f, "flespi/message/gw/devices/1", "{\"din\":6,\"timestamp\":1767258100}");
-	assert_string_equal(feed_parameter(f, 1, "din"), "5");
-}
-
-static void store_expands_the_position_of_telemetry(void **state)
-{
-	struct feed *f = *state;
-	const char *topic = "flespi/state/gw/devices/1/telemetry/position";
-
-	feed_retained(f, topic, "{\"latitude\":52.5,\"valid\":true}", "1767261600");
-	assert_string_equal(feed_parameter(f, 1, "position.latitude"), "52.5");
-	assert_string_equal(feed_parameter(f, 1, "position.valid"), "true");
-	assert_null(feed_parameter(f, 1, "position"));
-	feed(f, "flespi/state/gw/devices/1/telemetry/position.latitude", "53");
-	feed(f, topic, "{\"latitude\":53,\"speed\":4}");
-	assert_null(feed_parameter(f, 1, "position.speed"));
-}
-
-static void store_forgets_telemetry_that_is_removed(void **state)
-{
-	struct feed *f = *state;
-
-	feed(f, "flespi/state/gw/devices/1/telemetry/din", "4");
-	feed(f, "flespi/state/gw/devices/1/telemetry/din", "");
-	feed(f, "flespi/state/gw/devices/2/telemetry/din", "");
-	assert_null(feed_parameter(f, 1, "din"));
-	assert_null(store_device(f->store, 2));
-}
-
-static void store_does_not_count_telemetry_beside_messages(void **state)
-{
-	struct feed *f = *state;
-
-	feed_device(f, 1, 0, 0, "\"din\":1");
-	feed_stamped(f, "flespi/state/gw/devices/1/telemetry/din", "1", "1767261600");
-	const struct parameter *din = parameters_find(&store_device(f->store, 1)->parameters,
-						      store_names(f->store), "din");
-
-	assert_int_equal(din->count, 1);
 }
 
 int main(void)
@@ -387,12 +318,6 @@ int main(void)
 		TEST(store_ignores_ids_that_are_none),
 		TEST(store_does_not_take_a_retained_message_for_a_live_one),
 		TEST(store_tells_when_two_trackers_share_an_ident),
-		TEST(store_takes_the_time_of_telemetry_from_its_property),
-		TEST(store_lets_a_message_with_a_wrong_clock_replace_telemetry),
-		TEST(store_keeps_telemetry_when_an_older_message_is_flushed),
-		TEST(store_expands_the_position_of_telemetry),
-		TEST(store_forgets_telemetry_that_is_removed),
-		TEST(store_does_not_count_telemetry_beside_messages),
 #undef TEST
 	};
 

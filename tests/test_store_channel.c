@@ -24,10 +24,12 @@ static int tidy(void **state)
 	return 0;
 }
 
-static void feed_channel(struct feed *f, const char *ident, double server_s, const char *more)
+static void feed_channel(struct feed *f, const char *ident, double server_s,
+			 const char *more)
 {
 	char *topic = mem_format("flespi/message/gw/channels/40112/%s", ident);
-	char *payload = mem_format("{\"channel.id\":40112,\"ident\":\"%s\",\"peer\":\"10.0.0.1:4\","
+	char *payload = mem_format("{\"channel.id\":40112,\"ident\":\"%s\","
+				   "\"peer\":\"10.0.0.1:4\","
 				   "\"protocol.id\":14,\"server.timestamp\":%.6f,"
 				   "\"timestamp\":%.6f%s%s}", ident,
 				   (double)(FEED_START_US / SECOND) + server_s,
@@ -90,16 +92,19 @@ static void ident_is_registered_by_a_configuration_that_comes_later(void **state
 	struct feed *f = *state;
 
 	feed_channel(f, "111", 0, NULL);
-	feed_retained(f, "flespi/state/gw/devices/7/configuration", "{\"ident\":\"111\"}", NULL);
+	feed_retained(f, "flespi/state/gw/devices/7/configuration", "{\"ident\":\"111\"}",
+		      NULL);
 	assert_int_equal(ident_at(f, 0)->device_id, 7);
-	assert_ptr_equal(store_device_by_ident(f->store, span_of("111")), store_device(f->store, 7));
+	assert_ptr_equal(store_device_by_ident(f->store, span_of("111")),
+			 store_device(f->store, 7));
 }
 
 static void ident_is_registered_by_a_configuration_that_came_before(void **state)
 {
 	struct feed *f = *state;
 
-	feed_retained(f, "flespi/state/gw/devices/7/configuration", "{\"ident\":\"111\"}", NULL);
+	feed_retained(f, "flespi/state/gw/devices/7/configuration", "{\"ident\":\"111\"}",
+		      NULL);
 	feed_channel(f, "111", 0, NULL);
 	assert_int_equal(ident_at(f, 0)->device_id, 7);
 	assert_int_equal(newest(f)->device_id, 7);

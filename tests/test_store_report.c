@@ -46,7 +46,8 @@ static void lose(struct feed *f, enum link_state state, const char *text)
 
 static void accept(struct feed *f)
 {
-	report(f, (struct link_report){ .kind = REPORT_CONNACK, .state = LINK_UP, .version = 4 });
+	report(f, (struct link_report){ .kind = REPORT_CONNACK, .state = LINK_UP,
+					.version = 4 });
 }
 
 static void expect_newest(const struct feed *f, enum severity severity, const char *text)
@@ -68,11 +69,14 @@ static void connection_is_told_with_all_that_is_known(void **state)
 	report(f, (struct link_report){ .kind = REPORT_STATE, .state = LINK_CONNECTING,
 					.address = "10.1.2.3:8883" });
 	report(f, (struct link_report){ .kind = REPORT_TLS,
-					.tls = { .version = "TLSv1.3", .verified = true } });
+					.tls = { .version = "TLSv1.3",
+						 .verified = true } });
 	assert_int_equal(store_event_newest(f->store), 0);
-	report(f, (struct link_report){ .kind = REPORT_CONNACK, .state = LINK_UP, .version = 5,
+	report(f, (struct link_report){ .kind = REPORT_CONNACK, .state = LINK_UP,
+					.version = 5,
 					.token = token });
-	expect_newest(f, SEVERITY_GOOD, "connected to mqtt.flespi.io:8883 (10.1.2.3:8883), MQTT v5, "
+	expect_newest(f, SEVERITY_GOOD,
+		      "connected to mqtt.flespi.io:8883 (10.1.2.3:8883), MQTT v5, "
 		      "TLSv1.3, account 152919, acl token");
 	assert_int_equal(store_link(f->store)->state, LINK_UP);
 }
@@ -82,7 +86,8 @@ static void connection_without_encryption_says_so(void **state)
 	struct feed *f = *state;
 
 	accept(f);
-	expect_newest(f, SEVERITY_GOOD, "connected to mqtt.flespi.io:8883, MQTT v3.1.1, no TLS");
+	expect_newest(f, SEVERITY_GOOD,
+		      "connected to mqtt.flespi.io:8883, MQTT v3.1.1, no TLS");
 }
 
 static void session_that_was_kept_is_told(void **state)
@@ -90,9 +95,11 @@ static void session_that_was_kept_is_told(void **state)
 	struct feed *f = *state;
 	char held[] = "[{\"topic\":\"a\"},{\"topic\":\"b\"}]";
 
-	report(f, (struct link_report){ .kind = REPORT_CONNACK, .state = LINK_UP, .version = 5,
+	report(f, (struct link_report){ .kind = REPORT_CONNACK, .state = LINK_UP,
+					.version = 5,
 					.session_present = true, .subscriptions = held });
-	expect_newest(f, SEVERITY_NOTICE, "the broker kept the session with 2 subscriptions; "
+	expect_newest(f, SEVERITY_NOTICE,
+		      "the broker kept the session with 2 subscriptions; "
 		      "what waited there comes first");
 }
 
@@ -107,10 +114,12 @@ static void loss_says_why_and_when_it_goes_on(void **state)
 		      "The broker closed the connection.");
 	f->now_us += SECOND;
 	lose(f, LINK_WAITING, "no route to host");
-	expect_newest(f, SEVERITY_NOTICE, "no connection, next try in 8 seconds: no route to host");
+	expect_newest(f, SEVERITY_NOTICE,
+		      "no connection, next try in 8 seconds: no route to host");
 	f->now_us += SECOND;
 	accept(f);
-	expect_newest(f, SEVERITY_GOOD, "connected again to mqtt.flespi.io:8883, MQTT v3.1.1, no TLS");
+	expect_newest(f, SEVERITY_GOOD,
+		      "connected again to mqtt.flespi.io:8883, MQTT v3.1.1, no TLS");
 }
 
 static void final_failure_says_that_it_is_final(void **state)
@@ -118,7 +127,8 @@ static void final_failure_says_that_it_is_final(void **state)
 	struct feed *f = *state;
 
 	lose(f, LINK_FAILED, "certificate expired");
-	expect_newest(f, SEVERITY_ALERT, "no connection, not trying again: certificate expired");
+	expect_newest(f, SEVERITY_ALERT,
+		      "no connection, not trying again: certificate expired");
 }
 
 static void refused_connection_is_told_once(void **state)
@@ -142,7 +152,8 @@ static void refused_subscription_says_why_and_what_to_do(void **state)
 					"flespi/message/gw/devices/+", 1, 0)->id;
 
 	report(f, (struct link_report){ .kind = REPORT_SUBACK, .id = id, .code = 0x87 });
-	snprintf(text, sizeof(text), "subscription to flespi/message/gw/devices/+ refused: %s (135)",
+	snprintf(text, sizeof(text),
+		 "subscription to flespi/message/gw/devices/+ refused: %s (135)",
 		 info->meaning);
 	expect_newest(f, SEVERITY_ALERT, text);
 	assert_string_equal(feed_newest_event(f)->advice, info->advice);
@@ -160,7 +171,8 @@ static void granted_subscription_is_told_only_if_it_is_less_than_asked(void **st
 	assert_int_equal(subscriptions_find(store_subscriptions(f->store), id)->state,
 			 SUBSCRIPTION_GRANTED);
 	report(f, (struct link_report){ .kind = REPORT_SUBACK, .id = id, .code = 0 });
-	expect_newest(f, SEVERITY_NOTICE, "subscription to a/b granted with QoS 0, not 1");
+	expect_newest(f, SEVERITY_NOTICE,
+		      "subscription to a/b granted with QoS 0, not 1");
 	report(f, (struct link_report){ .kind = REPORT_SUBACK, .id = 999, .code = 0x80 });
 	assert_int_equal(store_event_newest(f->store), 1);
 }

@@ -49,7 +49,8 @@ static void state_reads_the_properties_of_a_device(void **state)
 	property(f, "enabled", "false");
 	property(f, "device_type_id", "744");
 	property(f, "protocol_id", "14");
-	property(f, "configuration", "{\"ident\":\"352093\",\"settings_polling\":\"once\"}");
+	property(f, "configuration",
+		 "{\"ident\":\"352093\",\"settings_polling\":\"once\"}");
 	property(f, "messages_size", "12345");
 	const struct device *device = store_device(f->store, 7);
 
@@ -71,7 +72,8 @@ static void state_reads_a_whole_device(void **state)
 
 	feed_retained(f, "flespi/state/gw/devices/7",
 		      "{\"cid\":152919,\"configuration\":{\"ident\":\"352093\"},"
-		      "\"device_type_id\":744,\"enabled\":true,\"id\":7,\"name\":\"Van 12\","
+		      "\"device_type_id\":744,\"enabled\":true,\"id\":7,"
+		      "\"name\":\"Van 12\","
 		      "\"protocol_id\":null}", NULL);
 	const struct device *device = store_device(f->store, 7);
 
@@ -160,10 +162,12 @@ static void state_takes_a_name_that_is_no_json_as_it_is(void **state)
 static void state_survives_values_of_the_wrong_type(void **state)
 {
 	struct feed *f = *state;
-	const char *const names[] = { "name", "connected", "last_active", "blocked", "enabled",
-				      "device_type_id", "configuration", "deleted" };
-	const char *const values[] = { "{}", "[]", "null", "\"\"", "\"x\"", "-1", "1e300", "0",
-				       "{\"ident\":{}}", "{\"ident\":\"\"}", "{\"ident\":1e300}", "\"",
+	const char *const names[] = { "name", "connected", "last_active", "blocked",
+				      "enabled", "device_type_id", "configuration",
+				      "deleted" };
+	const char *const values[] = { "{}", "[]", "null", "\"\"", "\"x\"", "-1",
+				       "1e300", "0", "{\"ident\":{}}", "{\"ident\":\"\"}",
+				       "{\"ident\":1e300}", "\"",
 				       "9999999999999999", "{" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -207,7 +211,8 @@ static void log_of_a_disconnect_turns_a_device_off(void **state)
 	feed_device(f, 7, 0, 0, NULL);
 	f->now_us += 11 * SECOND;
 	feed(f, "flespi/log/gw/devices/7/disconnected",
-	     "{\"event_code\":301,\"timestamp\":1767261610,\"close_code\":17,\"duration\":710}");
+	     "{\"event_code\":301,\"timestamp\":1767261610,\"close_code\":17,"
+	     "\"duration\":710}");
 	const struct device *device = store_device(f->store, 7);
 
 	assert_int_equal(state_of(f), DEVICE_OFF);
@@ -237,10 +242,12 @@ static void state_reads_a_channel(void **state)
 	struct feed *f = *state;
 
 	feed_retained(f, "flespi/state/gw/channels/40112",
-		      "{\"configuration\":{},\"enabled\":true,\"id\":40112,\"name\":\"teltonika\","
+		      "{\"configuration\":{},\"enabled\":true,\"id\":40112,"
+		      "\"name\":\"teltonika\","
 		      "\"protocol_id\":14,\"uri\":\"ch40112.flespi.gw:28456\"}", NULL);
 	feed_retained(f, "flespi/state/gw/channels/40112/connections_count", "17", NULL);
-	feed_retained(f, "flespi/state/gw/channels/40112/protocol_name", "\"teltonika\"", NULL);
+	feed_retained(f, "flespi/state/gw/channels/40112/protocol_name", "\"teltonika\"",
+		      NULL);
 	feed_retained(f, "flespi/state/gw/channels/40112/blocked", "0", NULL);
 	const struct channel *channel = store_channel(f->store, 40112);
 

@@ -25,10 +25,13 @@ static struct span take(struct span *rest)
 
 static void check_events(const struct store *store)
 {
-	for (uint64_t i = store_event_oldest(store); i <= store_event_newest(store); i++) {
+	uint64_t newest = store_event_newest(store);
+
+	for (uint64_t i = store_event_oldest(store); i <= newest; i++) {
 		const struct event *event = store_event(store, i);
 
-		expect(event && event->number == i && strlen(event->text) <= ERR_TEXT_MAX);
+		expect(event && event->number == i);
+		expect(strlen(event->text) <= ERR_TEXT_MAX);
 		for (const char *at = event->text; *at; at++)
 			expect((unsigned char)*at >= 0x20 && *at != 0x7f);
 	}
@@ -39,7 +42,8 @@ static void check(const struct store *store, int64_t now_us)
 	const struct counts *counts = store_counts(store);
 	const struct history *history = store_history(store);
 
-	expect(counts->received == history_count(history) + history_evicted(history) + counts->dropped);
+	expect(counts->received ==
+	       history_count(history) + history_evicted(history) + counts->dropped);
 	for (size_t i = 0; i < store_device_count(store); i++) {
 		const struct device *device = store_device_at(store, i);
 
@@ -48,8 +52,11 @@ static void check(const struct store *store, int64_t now_us)
 		       store_device_by_ident(store, span_of(device->ident)) != NULL);
 		expect(device_age_us(device, now_us) >= -1);
 		expect((unsigned)device_state(device, now_us) < DEVICE_STATE_COUNT);
-		for (uint32_t at = 0; at < device->parameters.count; at++)
-			expect(parameter_value(&device->parameters.at[at]).len <= PARAMETER_VALUE_MAX);
+		for (uint32_t at = 0; at < device->parameters.count; at++) {
+			struct span value = parameter_value(&device->parameters.at[at]);
+
+			expect(value.len <= PARAMETER_VALUE_MAX);
+		}
 	}
 	check_events(store);
 }
