@@ -50,7 +50,7 @@ struct device {
 	int64_t last_active_us;  /* state `last_active`; 0: unknown */
 	int64_t seen_us;         /* receipt of its latest live message; 0: none */
 	int64_t device_us;       /* `timestamp` of its latest message; 0: none */
-	int64_t newest_us;       /* newest `timestamp` known, of a message or of telemetry; 0: none */
+	int64_t newest_us;       /* newest time of a value that is known; 0: none */
 	int64_t lag_us;          /* server.timestamp - timestamp of its latest message */
 	bool has_lag;
 	bool flushing;           /* its last few messages were old ones, sent fast */

@@ -27,7 +27,7 @@ struct parameter {
 	uint32_t value_bytes;    /* size as sent; PARAMETER_VALUE_MAX are kept */
 	uint32_t count;          /* messages that carried it, saturates */
 	uint32_t changes;        /* times its value changed, saturates */
-	int64_t at_us;           /* the device's `timestamp`, else receipt; orders values */
+	int64_t at_us;           /* the device's `timestamp`, else receipt; for order */
 	int64_t seen_us;         /* when it came: receipt; telemetry: publication */
 	int64_t changed_us;      /* when its value last changed here; 0: never */
 	float delta;             /* newest change if both values are numbers; 0: none */

@@ -56,6 +56,8 @@ void store_keep(char **text, struct span value);
 uint64_t store_id(struct span token);                        /* 0: not an id */
 /* When a value was true: the sender's time unless that clock cannot be right. */
 int64_t store_value_time(int64_t told_us, int64_t received_us);
+/* Raises the device's newest_us. */
+void store_note_time(struct device *device, int64_t told_us, int64_t received_us);
 
 /* Find or make; NULL: a bound was reached, which is counted. */
 struct device *store_obtain_device(struct store *store, uint64_t id);

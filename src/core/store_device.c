@@ -247,6 +247,14 @@ static void note_lag(struct store *store, struct device *device,
 	histogram_add(&store->lag, device->lag_us);
 }
 
+void store_note_time(struct device *device, int64_t told_us, int64_t received_us)
+{
+	int64_t at_us = store_value_time(told_us, received_us);
+
+	if (at_us > device->newest_us)
+		device->newest_us = at_us;
+}
+
 static void hear(struct store *store, struct device *device,
 		 const struct message *message, bool buffered)
 {
@@ -263,8 +271,7 @@ static void hear(struct store *store, struct device *device,
 	device->seen_us = message->received_us;
 	device->server_us = message->server_us;
 	device->device_us = message->device_us;
-	if (message->device_us > device->newest_us)
-		device->newest_us = message->device_us;
+	store_note_time(device, message->device_us, message->received_us);
 }
 
 /* The record that its channel's topic has told already. */

@@ -16,8 +16,7 @@ static void set_parameter(struct store *store, struct device *device,
 {
 	struct sample sample = {
 		.name = member.name, .value = member.value,
-		.at_us = device->newest_us ?
-			 store_value_time(device->newest_us, message->received_us) : 0,
+		.at_us = device->newest_us,
 		.seen_us = store_value_time(message->broker_us, message->received_us),
 		.told_before = device->messages > 0,
 	};
@@ -58,7 +57,8 @@ static void remove_parameter(struct store *store, const struct topic *topic)
 		parameters_remove(&device->parameters, store->names, topic->leaf);
 }
 
-static void note_fact(struct store *store, struct device *device, struct member member)
+static void note_fact(struct store *store, struct device *device, struct member member,
+		      int64_t received_us)
 {
 	int64_t timestamp_us;
 
@@ -71,8 +71,8 @@ static void note_fact(struct store *store, struct device *device, struct member 
 	else if (span_equals(member.name, "protocol.id") && !device->protocol_id)
 		device->protocol_id = store_id(member.value);
 	else if (span_equals(member.name, "timestamp") &&
-		 token_seconds(member.value, &timestamp_us) && timestamp_us > device->newest_us)
-		device->newest_us = timestamp_us;
+		 token_seconds(member.value, &timestamp_us))
+		store_note_time(device, timestamp_us, received_us);
 }
 
 void store_telemetry(struct store *store, struct message *message,
@@ -94,6 +94,6 @@ void store_telemetry(struct store *store, struct message *message,
 	}
 	if (topic->leaf.len > 9 && !memcmp(topic->leaf.at, "position.", 9))
 		device->single_positions = true;
-	note_fact(store, device, member);
+	note_fact(store, device, member, message->received_us);
 	set_parameter(store, device, message, member);
 }
