@@ -108,10 +108,10 @@ static void tls_says_what_is_wrong_with_a_certificate(void **state)
 	struct err why;
 
 	why = refuse(certificates->expired, &options);
-	expect(&why, (const char *[]){ "has expired", "2001-09-09", "CN=expired.test",
+	expect(&why, (const char *[]){ "it expired on 2001-09-09", "CN=expired.test",
 				       "CN=Test Authority", NULL });
 	why = refuse(certificates->early, &options);
-	expect(&why, (const char *[]){ "not valid yet", "2096-10-02", "CN=early.test", "clock",
+	expect(&why, (const char *[]){ "not valid before 2096-10-02", "CN=early.test", "clock",
 				       NULL });
 	why = refuse(certificates->self_signed, &options);
 	expect(&why, (const char *[]){ "self-signed", "CN=self.test", "--cafile", NULL });

@@ -18,9 +18,9 @@ struct fault_row {
 };
 
 static const struct fault_row rows[] = {
-	{ X509_V_ERR_CERT_HAS_EXPIRED, "has expired",
+	{ X509_V_ERR_CERT_HAS_EXPIRED, "expired",
 	  "Tell whoever runs the broker, and check this machine's clock." },
-	{ X509_V_ERR_CERT_NOT_YET_VALID, "is not valid yet",
+	{ X509_V_ERR_CERT_NOT_YET_VALID, "is not valid",
 	  "Check this machine's clock." },
 	{ X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT, "is self-signed",
 	  "If you trust it, name it with --cafile." },
