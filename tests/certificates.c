@@ -45,9 +45,10 @@ static struct issuer make(const struct order *order, const struct issuer *issuer
 
 	assert_non_null(made.key);
 	X509_set_version(made.certificate, 2);
-	ASN1_INTEGER_set(X509_get_serialNumber(made.certificate), (long)(uintptr_t)made.key >> 4);
-	X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8, (const unsigned char *)order->name,
-				   -1, -1, 0);
+	ASN1_INTEGER_set(X509_get_serialNumber(made.certificate),
+			 (long)(uintptr_t)made.key >> 4);
+	X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8,
+				   (const unsigned char *)order->name, -1, -1, 0);
 	X509_set_issuer_name(made.certificate,
 			     issuer ? X509_get_subject_name(issuer->certificate) : name);
 	ASN1_TIME_set(X509_getm_notBefore(made.certificate), order->from);
@@ -56,8 +57,10 @@ static struct issuer make(const struct order *order, const struct issuer *issuer
 	if (order->hosts)
 		add_extension(made.certificate, NID_subject_alt_name, order->hosts);
 	else
-		add_extension(made.certificate, NID_basic_constraints, "critical,CA:TRUE");
-	assert_true(X509_sign(made.certificate, issuer ? issuer->key : made.key, EVP_sha256()) > 0);
+		add_extension(made.certificate, NID_basic_constraints,
+			      "critical,CA:TRUE");
+	assert_true(X509_sign(made.certificate, issuer ? issuer->key : made.key,
+			      EVP_sha256()) > 0);
 	return made;
 }
 
@@ -91,20 +94,26 @@ struct certificates *certificates_new(void)
 		{ { "good.test", local, before, after }, "good", certificates->good },
 		{ { "expired.test", local, year_2001 - 9, year_2001 }, "expired",
 		  certificates->expired },
-		{ { "early.test", local, year_2096, year_2096 + 9 }, "early", certificates->early },
+		{ { "early.test", local, year_2096, year_2096 + 9 }, "early",
+		  certificates->early },
 		{ { "other.test", "DNS:other.example", before, after }, "other",
 		  certificates->other_host },
-		{ { "ho\033[31mst\ntile", local, before, after }, "hostile", certificates->hostile },
-		{ { "client.test", local, before, after }, "client", certificates->client },
+		{ { "ho\033[31mst\ntile", local, before, after }, "hostile",
+		  certificates->hostile },
+		{ { "client.test", local, before, after }, "client",
+		  certificates->client },
 	};
 
 	strcpy(certificates->directory, "/tmp/flespitop-test-XXXXXX");
 	assert_non_null(mkdtemp(certificates->directory));
-	struct issuer ca = make(&(struct order){ "Test Authority", NULL, before, after }, NULL);
+	struct issuer ca = make(&(struct order){ "Test Authority", NULL, before, after },
+				NULL);
 	save(&ca, certificates, "ca", certificates->ca);
-	struct issuer other = make(&(struct order){ "Foreign Authority", NULL, before, after }, NULL);
+	struct issuer other = make(&(struct order){ "Foreign Authority", NULL, before,
+						   after }, NULL);
 	save(&other, certificates, "foreign", certificates->foreign_ca);
-	struct issuer self = make(&(struct order){ "self.test", local, before, after }, NULL);
+	struct issuer self = make(&(struct order){ "self.test", local, before, after },
+				  NULL);
 	save(&self, certificates, "self", certificates->self_signed);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		struct issuer made = make(&rows[i].order, &ca);

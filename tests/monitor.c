@@ -63,27 +63,36 @@ static const char *last_words(const struct monitor *monitor)
 
 static bool is_wanted(const struct link_report *report, enum report_kind kind, int state)
 {
-	return report->kind == kind && (state < 0 || report->state == (enum link_state)state);
+	return report->kind == kind && (state < 0 || (int)report->state == state);
 }
 
-static const struct link_report *wait_report(struct monitor *monitor, enum report_kind kind,
-					     int state)
+/* From the cursor on, which moves behind what was found; NULL: not there yet. */
+static const struct link_report *find(struct monitor *monitor, enum report_kind kind,
+				      int state)
+{
+	while (*monitor->next_report) {
+		const struct link_report *report = *monitor->next_report;
+
+		monitor->next_report = &(*monitor->next_report)->next;
+		if (is_wanted(report, kind, state))
+			return report;
+	}
+	return NULL;
+}
+
+static const struct link_report *wait_report(struct monitor *monitor,
+					     enum report_kind kind, int state)
 {
 	int64_t until_us = clock_steady_us() + WAIT_S * (int64_t)CLOCK_SECOND;
+	const struct link_report *found;
 
-	for (;;) {
-		for (; *monitor->next_report; monitor->next_report = &(*monitor->next_report)->next)
-			if (is_wanted(*monitor->next_report, kind, state)) {
-				const struct link_report *found = *monitor->next_report;
-
-				monitor->next_report = &(*monitor->next_report)->next;
-				return found;
-			}
+	while (!(found = find(monitor, kind, state))) {
 		if (clock_steady_us() >= until_us)
-			fail_msg("no report of kind %d, state %d; last words: %s", (int)kind, state,
-				 last_words(monitor));
+			fail_msg("no report of kind %d, state %d; last words: %s",
+				 (int)kind, state, last_words(monitor));
 		take(monitor, until_us);
 	}
+	return found;
 }
 
 const struct link_report *monitor_report(struct monitor *monitor, enum report_kind kind)
@@ -93,7 +102,8 @@ const struct link_report *monitor_report(struct monitor *monitor, enum report_ki
 
 const struct link_report *monitor_state(struct monitor *monitor, enum link_state state)
 {
-	return wait_report(monitor, state == LINK_UP ? REPORT_CONNACK : REPORT_STATE, (int)state);
+	return wait_report(monitor, state == LINK_UP ? REPORT_CONNACK : REPORT_STATE,
+			   (int)state);
 }
 
 const struct message *monitor_message(struct monitor *monitor)

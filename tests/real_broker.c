@@ -139,8 +139,9 @@ struct real_broker *real_broker_new(const struct real_broker_options *options)
 	snprintf(path, sizeof(path), "%s/config", broker->directory);
 	FILE *config = fopen(path, "w");
 	assert_non_null(config);
-	fprintf(config, "listener %d 127.0.0.1\nallow_anonymous %s\nset_tcp_nodelay true\n"
-			"log_type none\n", broker->port, options->user ? "false" : "true");
+	fprintf(config, "listener %d 127.0.0.1\nallow_anonymous %s\nset_tcp_nodelay "
+			"true\nlog_type none\n", broker->port, options->user ? "false" :
+		"true");
 	if (geteuid() == 0)
 		fprintf(config, "user root\n");
 	if (options->user) {
@@ -178,15 +179,19 @@ void real_broker_free(struct real_broker *broker)
 void real_broker_publish(struct real_broker *broker, const char *argument, ...)
 {
 	char port[8];
-	const char *arguments[ARGUMENTS_MAX] = { "mosquitto_pub", "-h", "127.0.0.1", "-p", port };
+	const char *arguments[ARGUMENTS_MAX] = {
+		"mosquitto_pub", "-h", "127.0.0.1", "-p", port,
+	};
 	size_t count = 5;
 	va_list more;
 	int status;
 
 	snprintf(port, sizeof(port), "%d", broker->port);
 	va_start(more, argument);
-	for (; argument && count < ARGUMENTS_MAX - 1; argument = va_arg(more, const char *))
+	while (argument && count < ARGUMENTS_MAX - 1) {
 		arguments[count++] = argument;
+		argument = va_arg(more, const char *);
+	}
 	va_end(more);
 	waitpid(run(arguments), &status, 0);
 	assert_int_equal(status, 0);

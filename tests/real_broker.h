@@ -16,15 +16,18 @@ struct real_broker {
 
 struct real_broker_options {
 	const char *user, *password;             /* NULL: anybody */
-	const char *ca, *certificate;            /* PEM files; certificate with its key: a TLS port */
+	/* PEM files; certificate with its key: a TLS port */
+	const char *ca, *certificate;
 	bool client_certificates;                /* asks clients for one of `ca` */
-	const char *more;                        /* further lines of its configuration; NULL: none */
+	const char *more;             /* further lines of its configuration; NULL: none */
 };
 
 struct real_broker *real_broker_new(const struct real_broker_options *options);
 void real_broker_free(struct real_broker *broker);
-void real_broker_stop(struct real_broker *broker);       /* kills it; the port stays reserved in name */
-void real_broker_start(struct real_broker *broker);      /* waits until it accepts connections */
+/* kills it; the port stays reserved in name */
+void real_broker_stop(struct real_broker *broker);
+/* waits until it accepts connections */
+void real_broker_start(struct real_broker *broker);
 
 /* Runs mosquitto_pub with these arguments behind host and port; NULL ends them.
  * For a broker without TLS and passwords. */

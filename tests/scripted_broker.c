@@ -124,7 +124,8 @@ static const struct packet *take_packet(struct scripted_broker *broker)
 	} while (head[size++] & 0x80);
 	struct packet packet = { mem_new(size + length), size + length };
 	memcpy(packet.bytes, head, size);
-	if (broker->taken == PACKETS_MAX || !read_bytes(broker, packet.bytes + size, length)) {
+	if (broker->taken == PACKETS_MAX ||
+	    !read_bytes(broker, packet.bytes + size, length)) {
 		free(packet.bytes);
 		return NULL;
 	}
@@ -132,7 +133,8 @@ static const struct packet *take_packet(struct scripted_broker *broker)
 	return &broker->packets[broker->taken - 1];
 }
 
-static bool answer_subscribe(struct scripted_broker *broker, const struct script_step *step)
+static bool answer_subscribe(struct scripted_broker *broker,
+			     const struct script_step *step)
 {
 	bool v5 = step->act == SCRIPT_SUBACK_5;
 	const struct packet *packet = take_packet(broker);
@@ -143,7 +145,8 @@ static bool answer_subscribe(struct scripted_broker *broker, const struct script
 	const uint8_t id[2] = { packet->bytes[2], packet->bytes[3] };
 	const uint8_t v5_answer[] = { 0x90, 4, id[0], id[1], 0, (uint8_t)step->bytes[0] };
 	const uint8_t answer[] = { 0x90, 3, id[0], id[1], (uint8_t)step->bytes[0] };
-	send_bytes(broker, v5 ? v5_answer : answer, v5 ? sizeof(v5_answer) : sizeof(answer));
+	send_bytes(broker, v5 ? v5_answer : answer,
+		   v5 ? sizeof(v5_answer) : sizeof(answer));
 	return true;
 }
 
@@ -220,7 +223,8 @@ static SSL_CTX *make_context(const char *certificate, int tls_max)
 	SSL_CTX_set_min_proto_version(context, 0);
 	SSL_CTX_set_max_proto_version(context, tls_max);
 	assert_int_equal(SSL_CTX_use_certificate_chain_file(context, certificate), 1);
-	assert_int_equal(SSL_CTX_use_PrivateKey_file(context, certificate, SSL_FILETYPE_PEM), 1);
+	assert_int_equal(SSL_CTX_use_PrivateKey_file(context, certificate,
+						     SSL_FILETYPE_PEM), 1);
 	return context;
 }
 
@@ -282,7 +286,8 @@ void scripted_broker_finish(struct scripted_broker *broker)
 		fail_msg("the scripted broker waits for something that does not come");
 }
 
-const uint8_t *scripted_broker_packet(struct scripted_broker *broker, size_t i, size_t *len)
+const uint8_t *scripted_broker_packet(struct scripted_broker *broker, size_t i,
+				      size_t *len)
 {
 	if (i >= broker->taken)
 		return NULL;

@@ -22,9 +22,10 @@ enum script_act {
 	SCRIPT_ACCEPT_5,         /* the same of MQTT 5, without properties */
 	SCRIPT_SUBACK_311,       /* take SUBSCRIBE, answer with the code in bytes[0] */
 	SCRIPT_SUBACK_5,
-	SCRIPT_CLOSE,            /* end the connection; the next step is about the next one */
+	SCRIPT_CLOSE,        /* end the connection; the next step is about the next one */
 	SCRIPT_RESET,            /* the same with a reset */
-	SCRIPT_UNTIL_CLOSED,     /* take whatever comes until the client goes; the next too */
+	/* take whatever comes until the client goes; the next too */
+	SCRIPT_UNTIL_CLOSED,
 };
 
 struct script_step {
@@ -32,6 +33,9 @@ struct script_step {
 	const char *bytes;
 	size_t len;
 };
+
+#define STEP(act) { SCRIPT_##act, NULL, 0 }
+#define STEP_BYTES(act, text) { SCRIPT_##act, (text), sizeof(text) - 1 }
 
 /* certificate NULL: without TLS. `tls_max`: OpenSSL's version number, 0: any. */
 struct scripted_broker *scripted_broker_new(const struct script_step *steps, size_t count,
@@ -42,6 +46,7 @@ int scripted_broker_port(const struct scripted_broker *broker);
 void scripted_broker_finish(struct scripted_broker *broker);
 /* Packet `i` that was taken, 0 the first; NULL: not that many. Valid to the end
  * of the broker; after scripted_broker_finish(). */
-const uint8_t *scripted_broker_packet(struct scripted_broker *broker, size_t i, size_t *len);
+const uint8_t *scripted_broker_packet(struct scripted_broker *broker, size_t i,
+				      size_t *len);
 
 #endif

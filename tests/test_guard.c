@@ -40,8 +40,9 @@ static void guard_passes_packets_as_brokers_send_them(void **state)
 		bool v5;
 	} rows[] = {
 		{ BYTES("\x20\x02\0\0"), false },
-		{ BYTES("\x20\x02\0\x01"), true },       /* an old broker's answer to MQTT 5 */
-		{ BYTES("\x20\x02\0\0" "\x30\x05\0\1axy" "\xd0\0" "\x90\x03\0\1\0"), false },
+		{ BYTES("\x20\x02\0\x01"), true },  /* an old broker's answer to MQTT 5 */
+		{ BYTES("\x20\x02\0\0" "\x30\x05\0\1axy" "\xd0\0"), false },
+		{ BYTES("\x20\x02\0\0" "\x90\x03\0\1\0"), false },
 		{ BYTES(CONNACK "\xd0\0" "\xd0\0"), true },
 		{ BYTES("\x20\x06\0\0\x03\x21\0\x14"), true },
 		{ BYTES("\x20\x0c\0\0\x09\x26\0\1a\0\1b\x24\1"), true },
@@ -50,7 +51,8 @@ static void guard_passes_packets_as_brokers_send_them(void **state)
 		{ BYTES(CONNACK "\x32\x0b\0\1a\0\7\x02\x0b\x05xyz"), true },
 		{ BYTES(CONNACK "\x30\x08\0\1a\x03\x0b\xff\x01x"), true },
 		{ BYTES(CONNACK "\x30\x09\0\1a\x05\x03\0\2ab"), true },
-		{ BYTES(CONNACK "\x90\x04\0\1\0\0" "\xb0\x04\0\1\0\0" "\x62\x02\0\1"), true },
+		{ BYTES(CONNACK "\x90\x04\0\1\0\0" "\xb0\x04\0\1\0\0"), true },
+		{ BYTES(CONNACK "\x62\x02\0\1"), true },
 		{ BYTES(CONNACK "\xe0\0"), true },
 		{ BYTES(CONNACK "\xe0\x01\x8e"), true },
 		{ BYTES(CONNACK "\xe0\x07\x8e\x05\x1f\0\2ab"), true },
@@ -95,7 +97,8 @@ static void guard_refuses_what_libmosquitto_cannot_take(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		struct err err = { "" };
 
-		if (passes(rows[i].bytes, rows[i].len, true, &err) || !strstr(err.text, rows[i].says))
+		bool passed = passes(rows[i].bytes, rows[i].len, true, &err);
+		if (passed || !strstr(err.text, rows[i].says))
 			fail_msg("row %zu: %s", i, err.text);
 	}
 }
@@ -105,26 +108,26 @@ static void guard_leaves_the_payload_of_version_3_alone(void **state)
 	struct err err;
 
 	(void)state;
-	assert_true(passes(BYTES("\x20\x02\0\0\x30\x07\0\1a\x02\x7f\0x\xd0\0"), false, &err));
+	assert_true(passes(BYTES("\x20\x02\0\0\x30\x07\0\1a\x02\x7f\0x\xd0\0"), false,
+			   &err));
 }
 
 static void guard_takes_every_property_of_mqtt_5(void **state)
 {
-	static const uint8_t known[] = { 1,  2,  3,  8,  9,  11, 17, 18, 19, 21, 22, 23, 24, 25,
-					 26, 28, 31, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42 };
+	static const uint8_t known[] = {
+		1,  2,  3,  8,  9,  11, 17, 18, 19, 21, 22, 23, 24, 25,
+		26, 28, 31, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42,
+	};
 	struct err err;
 
 	(void)state;
 	for (int id = 0; id < 256; id++) {
-		char packet[] = CONNACK "\x30\x14\0\1a\x10?\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
-		bool expected = memchr(known, id, sizeof(known));
+		/* A PUBLISH up to the identifier of its first property. */
+		char packet[] = CONNACK "\x30\x14\0\1a\x10?";
 
-		/* Behind the identifier any value of zeros is complete, and what follows is
-		 * an identifier 0, so both say "not known": look where it stopped. */
 		packet[11] = (char)id;
-		struct guard guard = { .url = &url, .packet_max = 1000, .v5 = true };
-		bool taken = guard_pass(&guard, (const uint8_t *)packet, 12, &err);
-		assert_int_equal(taken, expected);
+		assert_int_equal(pass(packet, 12, true, 12, &err),
+				 memchr(known, id, sizeof(known)) != NULL);
 	}
 }
 

@@ -79,7 +79,7 @@ static void inbox_is_readable_only_while_something_waits(void **state)
 	decoder_free(decoder);
 }
 
-static void inbox_drops_the_oldest_beyond_its_budget_and_counts_them(void **state)
+static void inbox_counts_the_oldest_that_it_drops_beyond_its_budget(void **state)
 {
 	struct decoder *decoder = decoder_new();
 	struct message *probe = message_of(decoder, "100");
@@ -173,9 +173,9 @@ static void inbox_accounts_for_every_message_of_a_flood(void **state)
 		assert_true(readable(inbox, 10000));
 		inbox_take(inbox, &batch);
 		dropped += batch.dropped;
-		for (struct message *message = batch.messages; message; message = message->next)
+		for (struct message *at = batch.messages; at; at = at->next)
 			messages++;
-		for (struct link_report *report = batch.reports; report; report = report->next)
+		for (struct link_report *at = batch.reports; at; at = at->next)
 			reports++;
 		free_batch(&batch);
 	}
@@ -191,7 +191,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(inbox_gives_messages_in_the_order_of_arrival),
 		cmocka_unit_test(inbox_is_readable_only_while_something_waits),
-		cmocka_unit_test(inbox_drops_the_oldest_beyond_its_budget_and_counts_them),
+		cmocka_unit_test(inbox_counts_the_oldest_that_it_drops_beyond_its_budget),
 		cmocka_unit_test(inbox_keeps_the_newest_even_beyond_its_budget),
 		cmocka_unit_test(inbox_never_drops_reports),
 		cmocka_unit_test(inbox_accounts_for_every_message_of_a_flood),

@@ -1,7 +1,6 @@
 /* The session against brokers that refuse, misbehave or are none. */
 #include "test.h"
 
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +11,6 @@
 #include "scripted_broker.h"
 
 #define BYTES(text) (text), sizeof(text) - 1
-#define STEPS(...) (const struct script_step[]){ __VA_ARGS__ }
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
 static struct scripted_broker *plain(const struct script_step *steps, size_t count)
@@ -30,7 +28,8 @@ static char *client_id_of(const uint8_t *packet)
 	at += 4;
 	if (v5)
 		at += 1u + packet[at];
-	return mem_text_n((const char *)packet + at + 2, (size_t)packet[at] << 8 | packet[at + 1]);
+	return mem_text_n((const char *)packet + at + 2,
+			  (size_t)packet[at] << 8 | packet[at + 1]);
 }
 
 static int level_of(struct scripted_broker *broker, size_t packet)
@@ -46,21 +45,22 @@ static int level_of(struct scripted_broker *broker, size_t packet)
 static void session_falls_back_to_311_where_version_5_is_refused(void **state)
 {
 	static const struct script_step old_broker[] = {
-		{ SCRIPT_TAKE, NULL, 0 },           { SCRIPT_SEND, BYTES("\x20\x02\0\x01") },
-		{ SCRIPT_CLOSE, NULL, 0 },          { SCRIPT_ACCEPT_311, NULL, 0 },
-		{ SCRIPT_SUBACK_311, BYTES("\x00") },
+		STEP(TAKE), STEP_BYTES(SEND, "\x20\x02\0\x01"),
+		STEP(CLOSE), STEP(ACCEPT_311),
+		STEP_BYTES(SUBACK_311, "\x00"),
 	};
 	static const struct script_step new_broker[] = {
-		{ SCRIPT_TAKE, NULL, 0 },           { SCRIPT_SEND, BYTES("\x20\x03\0\x84\0") },
-		{ SCRIPT_CLOSE, NULL, 0 },          { SCRIPT_ACCEPT_311, NULL, 0 },
-		{ SCRIPT_SUBACK_311, BYTES("\x00") },
+		STEP(TAKE), STEP_BYTES(SEND, "\x20\x03\0\x84\0"),
+		STEP(CLOSE), STEP(ACCEPT_311),
+		STEP_BYTES(SUBACK_311, "\x00"),
 	};
 	const struct script_step *const scripts[] = { old_broker, new_broker };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(scripts); i++) {
 		struct scripted_broker *broker = plain(scripts[i], COUNT(old_broker));
-		struct session_options options = monitor_options(scripted_broker_port(broker));
+		int port = scripted_broker_port(broker);
+		struct session_options options = monitor_options(port);
 		struct monitor monitor;
 
 		options.once = true;
@@ -76,10 +76,10 @@ static void session_falls_back_to_311_where_version_5_is_refused(void **state)
 	}
 }
 
-static void session_does_not_fall_back_from_a_version_that_was_asked_for(void **state)
+static void session_does_not_fall_back_from_a_version_asked_for(void **state)
 {
 	static const struct script_step script[] = {
-		{ SCRIPT_TAKE, NULL, 0 }, { SCRIPT_SEND, BYTES("\x20\x03\0\x84\0") },
+		STEP(TAKE), STEP_BYTES(SEND, "\x20\x03\0\x84\0"),
 	};
 	struct scripted_broker *broker = plain(script, COUNT(script));
 	struct session_options options = monitor_options(scripted_broker_port(broker));
@@ -96,11 +96,12 @@ static void session_does_not_fall_back_from_a_version_that_was_asked_for(void **
 /* What becomes of a session whose CONNECT is answered so. */
 static struct link_report *refuse(int version, int code, enum link_state expected)
 {
-	const char answer_5[] = { 0x20, 3, 0, (char)code, 0 }, answer[] = { 0x20, 2, 0, (char)code };
+	const char answer_5[] = { 0x20, 3, 0, (char)code, 0 };
+	const char answer[] = { 0x20, 2, 0, (char)code };
 	const struct script_step script[] = {
-		{ SCRIPT_TAKE, NULL, 0 },
+		STEP(TAKE),
 		{ SCRIPT_SEND, version == 5 ? answer_5 : answer, version == 5 ? 5 : 4 },
-		{ SCRIPT_CLOSE, NULL, 0 },
+		STEP(CLOSE),
 	};
 	struct scripted_broker *broker = plain(script, COUNT(script));
 	struct session_options options = monitor_options(scripted_broker_port(broker));
@@ -121,16 +122,18 @@ static void session_stops_where_trying_again_changes_nothing(void **state)
 	static const struct {
 		int version, code;
 	} rows[] = {
-		{ 4, 1 },    { 4, 2 },    { 4, 4 },    { 4, 5 },    { 3, 5 },    { 5, 0x85 },
-		{ 5, 0x86 }, { 5, 0x87 }, { 5, 0x8a }, { 5, 0x9d }, { 5, 0x84 },
+		{ 4, 1 }, { 4, 2 }, { 4, 4 }, { 4, 5 }, { 3, 5 }, { 5, 0x84 },
+		{ 5, 0x85 }, { 5, 0x86 }, { 5, 0x87 }, { 5, 0x8a }, { 5, 0x9d },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct link_report *report = refuse(rows[i].version, rows[i].code, LINK_FAILED);
+		struct link_report *report = refuse(rows[i].version, rows[i].code,
+						    LINK_FAILED);
 
 		assert_int_equal(report->failure, FAILURE_REFUSED);
-		assert_non_null(strstr(report->text.text, "127.0.0.1 refused the connection: "));
+		assert_non_null(strstr(report->text.text, "127.0.0.1 refused the "
+				       "connection: "));
 		report_free(report);
 	}
 }
@@ -140,12 +143,14 @@ static void session_tries_again_after_a_refusal_that_passes(void **state)
 	static const struct {
 		int version, code;
 	} rows[] = {
-		{ 4, 3 }, { 5, 0x80 }, { 5, 0x88 }, { 5, 0x89 }, { 5, 0x97 }, { 5, 0x9f }, { 5, 0xee },
+		{ 4, 3 }, { 5, 0x80 }, { 5, 0x88 }, { 5, 0x89 }, { 5, 0x97 },
+		{ 5, 0x9f }, { 5, 0xee },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct link_report *report = refuse(rows[i].version, rows[i].code, LINK_WAITING);
+		struct link_report *report = refuse(rows[i].version, rows[i].code,
+						    LINK_WAITING);
 
 		assert_int_equal(report->failure, FAILURE_REFUSED);
 		assert_true(strlen(report->text.text) > 30);
@@ -161,8 +166,8 @@ static void session_reads_what_the_connack_says_about_the_token(void **state)
 		"\x26\x00\x0dsubscriptions\x00\x02[]"
 		"\x13\x00\x3c";
 	static const struct script_step script[] = {
-		{ SCRIPT_TAKE, NULL, 0 }, { SCRIPT_SEND, BYTES(connack) },
-		{ SCRIPT_UNTIL_CLOSED, NULL, 0 },
+		STEP(TAKE), STEP_BYTES(SEND, connack),
+		STEP(UNTIL_CLOSED),
 	};
 	struct scripted_broker *broker = plain(script, COUNT(script));
 	struct session_options options = monitor_options(scripted_broker_port(broker));
@@ -182,7 +187,7 @@ static void session_hides_the_token_in_what_the_broker_says(void **state)
 	static const char connack[] = "\x20\x15\x00\x87\x12"
 				      "\x1f\x00\x0f""bad SECRETTOKEN";
 	static const struct script_step script[] = {
-		{ SCRIPT_TAKE, NULL, 0 }, { SCRIPT_SEND, BYTES(connack) }, { SCRIPT_CLOSE, NULL, 0 },
+		STEP(TAKE), STEP_BYTES(SEND, connack), STEP(CLOSE),
 	};
 	struct scripted_broker *broker = plain(script, COUNT(script));
 	struct session_options options = monitor_options(scripted_broker_port(broker));
@@ -191,7 +196,8 @@ static void session_hides_the_token_in_what_the_broker_says(void **state)
 	(void)state;
 	options.user = "SECRETTOKEN";
 	monitor_start(&monitor, &options);
-	assert_non_null(strstr(monitor_state(&monitor, LINK_FAILED)->text.text, "bad *****"));
+	assert_non_null(strstr(monitor_state(&monitor, LINK_FAILED)->text.text, "bad "
+			       "*****"));
 	for (const struct link_report *at = monitor.reports; at; at = at->next)
 		assert_null(strstr(at->text.text, "SECRETTOKEN"));
 	monitor_stop(&monitor);
@@ -201,8 +207,8 @@ static void session_hides_the_token_in_what_the_broker_says(void **state)
 static void session_reports_refused_subscriptions_raw(void **state)
 {
 	static const struct script_step script[] = {
-		{ SCRIPT_ACCEPT_5, NULL, 0 },        { SCRIPT_SUBACK_5, BYTES("\x87") },
-		{ SCRIPT_SUBACK_5, BYTES("\x01") },  { SCRIPT_UNTIL_CLOSED, NULL, 0 },
+		STEP(ACCEPT_5), STEP_BYTES(SUBACK_5, "\x87"),
+		STEP_BYTES(SUBACK_5, "\x01"), STEP(UNTIL_CLOSED),
 	};
 	struct scripted_broker *broker = plain(script, COUNT(script));
 	struct session_options options = monitor_options(scripted_broker_port(broker));
@@ -225,10 +231,10 @@ static void session_reports_refused_subscriptions_raw(void **state)
 static void session_taken_over_comes_back_once_with_another_id(void **state)
 {
 	static const struct script_step script[] = {
-		{ SCRIPT_ACCEPT_5, NULL, 0 }, { SCRIPT_SEND, BYTES("\xe0\x02\x8e\x00") },
-		{ SCRIPT_CLOSE, NULL, 0 },
-		{ SCRIPT_ACCEPT_5, NULL, 0 }, { SCRIPT_SEND, BYTES("\xe0\x02\x8e\x00") },
-		{ SCRIPT_CLOSE, NULL, 0 },
+		STEP(ACCEPT_5), STEP_BYTES(SEND, "\xe0\x02\x8e\x00"),
+		STEP(CLOSE),
+		STEP(ACCEPT_5), STEP_BYTES(SEND, "\xe0\x02\x8e\x00"),
+		STEP(CLOSE),
 	};
 	struct scripted_broker *broker = plain(script, COUNT(script));
 	struct session_options options = monitor_options(scripted_broker_port(broker));
@@ -256,8 +262,8 @@ static void session_taken_over_comes_back_once_with_another_id(void **state)
 static void session_taken_over_stops_when_the_user_chose_the_id(void **state)
 {
 	static const struct script_step script[] = {
-		{ SCRIPT_ACCEPT_5, NULL, 0 }, { SCRIPT_SEND, BYTES("\xe0\x02\x8e\x00") },
-		{ SCRIPT_CLOSE, NULL, 0 },
+		STEP(ACCEPT_5), STEP_BYTES(SEND, "\xe0\x02\x8e\x00"),
+		STEP(CLOSE),
 	};
 	struct scripted_broker *broker = plain(script, COUNT(script));
 	struct session_options options = monitor_options(scripted_broker_port(broker));
@@ -275,14 +281,14 @@ static void session_taken_over_stops_when_the_user_chose_the_id(void **state)
 static void session_finds_the_filter_that_ends_the_connection(void **state)
 {
 	static const struct script_step script[] = {
-		{ SCRIPT_ACCEPT_5, NULL, 0 }, { SCRIPT_TAKE, NULL, 0 }, { SCRIPT_TAKE, NULL, 0 },
-		{ SCRIPT_SEND, BYTES("\xe0\x02\x8f\x00") }, { SCRIPT_CLOSE, NULL, 0 },
+		STEP(ACCEPT_5), STEP(TAKE), STEP(TAKE),
+		STEP_BYTES(SEND, "\xe0\x02\x8f\x00"), STEP(CLOSE),
 		/* One by one from here on. */
-		{ SCRIPT_ACCEPT_5, NULL, 0 }, { SCRIPT_SUBACK_5, BYTES("\x00") },
-		{ SCRIPT_TAKE, NULL, 0 }, { SCRIPT_SEND, BYTES("\xe0\x02\x8f\x00") },
-		{ SCRIPT_CLOSE, NULL, 0 },
-		{ SCRIPT_ACCEPT_5, NULL, 0 }, { SCRIPT_SUBACK_5, BYTES("\x00") },
-		{ SCRIPT_UNTIL_CLOSED, NULL, 0 },
+		STEP(ACCEPT_5), STEP_BYTES(SUBACK_5, "\x00"),
+		STEP(TAKE), STEP_BYTES(SEND, "\xe0\x02\x8f\x00"),
+		STEP(CLOSE),
+		STEP(ACCEPT_5), STEP_BYTES(SUBACK_5, "\x00"),
+		STEP(UNTIL_CLOSED),
 	};
 	struct scripted_broker *broker = plain(script, COUNT(script));
 	struct session_options options = monitor_options(scripted_broker_port(broker));
@@ -306,7 +312,7 @@ static void session_finds_the_filter_that_ends_the_connection(void **state)
 static struct err answer_with(const char *bytes, size_t len, bool reset)
 {
 	const struct script_step script[] = {
-		{ SCRIPT_TAKE, NULL, 0 }, { SCRIPT_SEND, bytes, len },
+		STEP(TAKE), { SCRIPT_SEND, bytes, len },
 		{ reset ? SCRIPT_RESET : SCRIPT_CLOSE, NULL, 0 },
 	};
 	struct scripted_broker *broker = plain(script, COUNT(script));
@@ -318,7 +324,8 @@ static struct err answer_with(const char *bytes, size_t len, bool reset)
 	monitor_start(&monitor, &options);
 	const struct link_report *report = monitor_state(&monitor, LINK_FAILED);
 	struct err why = report->text;
-	assert_true(report->failure == FAILURE_NETWORK || report->failure == FAILURE_LOST);
+	assert_true(report->failure == FAILURE_NETWORK ||
+		    report->failure == FAILURE_LOST);
 	assert_true(strlen(why.text) > 20);
 	monitor_stop(&monitor);
 	scripted_broker_free(broker);
@@ -374,13 +381,15 @@ static void session_survives_garbage_after_the_connack(void **state)
 			random = random * 1664525 + 1013904223;
 			bytes[i] = (char)(random >> 24);
 		}
-		/* A PUBLISH of 253 bytes half of the time, so that properties are reached. */
+		/* A PUBLISH of 253 bytes half of the time, for the properties. */
 		if (round % 2)
 			memcpy(bytes + 5, "\x30\xfc\x01\0\1a", 6);
-		struct scripted_broker *broker = plain(STEPS(
-			{ SCRIPT_TAKE, NULL, 0 }, { SCRIPT_SEND, bytes, sizeof(bytes) },
-			{ SCRIPT_CLOSE, NULL, 0 }), 3);
-		struct session_options options = monitor_options(scripted_broker_port(broker));
+		const struct script_step script[] = {
+			STEP(TAKE), { SCRIPT_SEND, bytes, sizeof(bytes) }, STEP(CLOSE),
+		};
+		struct scripted_broker *broker = plain(script, COUNT(script));
+		int port = scripted_broker_port(broker);
+		struct session_options options = monitor_options(port);
 		struct monitor monitor;
 		monitor_start(&monitor, &options);
 		monitor_state(&monitor, LINK_WAITING);
@@ -391,7 +400,7 @@ static void session_survives_garbage_after_the_connack(void **state)
 
 static void session_gives_up_on_a_broker_that_says_nothing(void **state)
 {
-	static const struct script_step script[] = { { SCRIPT_UNTIL_CLOSED, NULL, 0 } };
+	static const struct script_step script[] = { STEP(UNTIL_CLOSED) };
 	struct scripted_broker *broker = plain(script, COUNT(script));
 	struct session_options options = monitor_options(scripted_broker_port(broker));
 	struct monitor monitor;
@@ -410,8 +419,8 @@ static void session_notices_a_connection_that_went_silent(void **state)
 {
 	/* The broker asks for a keepalive of 1 s (MQTT 5.0 section 3.2.2.3.14). */
 	static const struct script_step script[] = {
-		{ SCRIPT_TAKE, NULL, 0 }, { SCRIPT_SEND, BYTES("\x20\x06\0\0\x03\x13\0\x01") },
-		{ SCRIPT_UNTIL_CLOSED, NULL, 0 },
+		STEP(TAKE), STEP_BYTES(SEND, "\x20\x06\0\0\x03\x13\0\x01"),
+		STEP(UNTIL_CLOSED),
 	};
 	struct scripted_broker *broker = plain(script, COUNT(script));
 	struct session_options options = monitor_options(scripted_broker_port(broker));
@@ -429,8 +438,8 @@ static void session_notices_a_connection_that_went_silent(void **state)
 static void session_pauses_longer_from_failure_to_failure(void **state)
 {
 	static const struct script_step script[] = {
-		{ SCRIPT_TAKE, NULL, 0 }, { SCRIPT_CLOSE, NULL, 0 }, { SCRIPT_TAKE, NULL, 0 },
-		{ SCRIPT_CLOSE, NULL, 0 }, { SCRIPT_TAKE, NULL, 0 }, { SCRIPT_CLOSE, NULL, 0 },
+		STEP(TAKE), STEP(CLOSE), STEP(TAKE),
+		STEP(CLOSE), STEP(TAKE), STEP(CLOSE),
 	};
 	struct scripted_broker *broker = plain(script, COUNT(script));
 	struct session_options options = monitor_options(scripted_broker_port(broker));
@@ -460,15 +469,16 @@ static void session_says_what_it_has_no_row_for(void **state)
 
 	(void)state;
 	refusal_explain(&refusal, &err);
-	assert_string_equal(err.text, "h refused the connection: unknown code (238), saying "
-				      "\"because\", and names another server: other:1883.");
+	assert_string_equal(err.text, "h refused the connection: unknown code (238), "
+				      "saying \"because\", and names another server: "
+				      "other:1883.");
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(session_falls_back_to_311_where_version_5_is_refused),
-		cmocka_unit_test(session_does_not_fall_back_from_a_version_that_was_asked_for),
+		cmocka_unit_test(session_does_not_fall_back_from_a_version_asked_for),
 		cmocka_unit_test(session_stops_where_trying_again_changes_nothing),
 		cmocka_unit_test(session_tries_again_after_a_refusal_that_passes),
 		cmocka_unit_test(session_reads_what_the_connack_says_about_the_token),

@@ -29,7 +29,8 @@ static void session_strips_what_surrounds_a_token(void **state)
 		{ "abc", "abc" },                   { " abc\r\n", "abc" },
 		{ "FlespiToken abc", "abc" },       { "\tflespitoken  abc ", "abc" },
 		{ "FlespiTokenabc", "FlespiTokenabc" },
-		{ "", NULL }, { " \n", NULL }, { "FlespiToken", NULL }, { "FlespiToken \n", NULL },
+		{ "", NULL }, { " \n", NULL },
+		{ "FlespiToken", NULL }, { "FlespiToken \n", NULL },
 	};
 
 	(void)state;
@@ -82,8 +83,8 @@ static void session_receives_what_others_publish(void **state)
 	assert_int_equal(answer->code, 1);
 	real_broker_publish(broker, "-t", "flespi/message/gw/devices/1", "-m",
 			    "{\"timestamp\":1.5}", "-q", "1", "-V", "5", "-D", "publish",
-			    "user-property", "timestamp", "1600000000.25", "-D", "publish",
-			    "user-property", "cid", "42", NULL);
+			    "user-property", "timestamp", "1600000000.25", "-D",
+			    "publish", "user-property", "cid", "42", NULL);
 	const struct message *message = monitor_message(&monitor);
 	assert_true(span_equals(message_topic(message), "flespi/message/gw/devices/1"));
 	assert_true(span_equals(message_payload(message), "{\"timestamp\":1.5}"));
@@ -92,7 +93,8 @@ static void session_receives_what_others_publish(void **state)
 	assert_int_equal(message->subscription_id, 7);
 	assert_int_equal(message->cid, 42);
 	assert_int_equal(message->broker_us, 1600000000250000);
-	assert_true(span_equals(find_property(message, "timestamp").value, "1600000000.25"));
+	assert_true(span_equals(find_property(message, "timestamp").value,
+				"1600000000.25"));
 	assert_true(message->received_us > 1600000000000000);
 	monitor_stop(&monitor);
 }
@@ -122,7 +124,8 @@ static void session_marks_retained_messages(void **state)
 	real_broker_publish(broker, "-t", "kept/a", "-m", "1", "-r", NULL);
 	monitor_start(&monitor, &options);
 	session_subscribe(monitor.session, 1, "kept/#", 0, 0);
-	assert_int_equal(monitor_message(&monitor)->flags & MESSAGE_RETAINED, MESSAGE_RETAINED);
+	assert_int_equal(monitor_message(&monitor)->flags & MESSAGE_RETAINED,
+			 MESSAGE_RETAINED);
 	monitor_stop(&monitor);
 }
 
@@ -291,7 +294,8 @@ static void session_resumes_a_session_that_was_kept(void **state)
 	real_broker_publish(broker, "-t", "resume", "-m", "while away", "-q", "1", NULL);
 	monitor_start(&monitor, &options);
 	assert_true(monitor_state(&monitor, LINK_UP)->session_present);
-	assert_true(span_equals(message_payload(monitor_message(&monitor)), "while away"));
+	assert_true(span_equals(message_payload(monitor_message(&monitor)), "while "
+				"away"));
 	monitor_stop(&monitor);
 }
 

@@ -13,7 +13,8 @@
 #include "real_broker.h"
 #include "scripted_broker.h"
 
-static struct session_options tls_options(const struct certificates *certificates, int port)
+static struct session_options tls_options(const struct certificates *certificates,
+					  int port)
 {
 	struct session_options options = monitor_options(port);
 
@@ -26,7 +27,7 @@ static struct session_options tls_options(const struct certificates *certificate
 /* Connects to a broker with this certificate, which must fail; the sentence. */
 static struct err refuse(const char *certificate, const struct session_options *options)
 {
-	static const struct script_step script[] = { { SCRIPT_TAKE, NULL, 0 } };
+	static const struct script_step script[] = { STEP(TAKE) };
 	struct scripted_broker *broker = scripted_broker_new(script, 1, certificate, 0);
 	struct session_options own = *options;
 	struct monitor monitor;
@@ -82,14 +83,16 @@ static void tls_moves_large_payloads_whole(void **state)
 	struct certificates *certificates = *state;
 	static char packet[5 + 4 + 2000000] = "\x20\x03\0\0\0\x30\x80\x89\x7a";
 	const struct script_step script[] = {
-		{ SCRIPT_TAKE, NULL, 0 }, { SCRIPT_SEND, packet, sizeof(packet) },
-		{ SCRIPT_UNTIL_CLOSED, NULL, 0 },
+		STEP(TAKE), { SCRIPT_SEND, packet, sizeof(packet) },
+		STEP(UNTIL_CLOSED),
 	};
-	struct scripted_broker *broker = scripted_broker_new(script, 3, certificates->good, 0);
-	struct session_options options = tls_options(certificates, scripted_broker_port(broker));
+	const char *certificate = certificates->good;
+	struct scripted_broker *broker = scripted_broker_new(script, 3, certificate, 0);
+	struct session_options options = tls_options(certificates,
+						     scripted_broker_port(broker));
 	struct monitor monitor;
 
-	/* 2,000,000 = 0x80 0x89 0x7a as a variable byte integer; topic "a", no properties. */
+	/* 2,000,000 = 0x80 0x89 0x7a as a variable byte integer; topic "a". */
 	memcpy(packet + 9, "\0\1a\0", 4);
 	for (size_t i = 13; i < sizeof(packet); i++)
 		packet[i] = (char)(i * 7 + i / 251);
@@ -111,15 +114,16 @@ static void tls_says_what_is_wrong_with_a_certificate(void **state)
 	expect(&why, (const char *[]){ "it expired on 2001-09-09", "CN=expired.test",
 				       "CN=Test Authority", NULL });
 	why = refuse(certificates->early, &options);
-	expect(&why, (const char *[]){ "not valid before 2096-10-02", "CN=early.test", "clock",
-				       NULL });
+	expect(&why, (const char *[]){ "not valid before 2096-10-02", "CN=early.test",
+				       "clock", NULL });
 	why = refuse(certificates->self_signed, &options);
 	expect(&why, (const char *[]){ "self-signed", "CN=self.test", "--cafile", NULL });
 	why = refuse(certificates->other_host, &options);
 	expect(&why, (const char *[]){ "not for this address", "CN=other.test", NULL });
 	strcpy(options.url.host, "localhost");
 	why = refuse(certificates->other_host, &options);
-	expect(&why, (const char *[]){ "another host", "CN=other.test", "other.example", NULL });
+	expect(&why, (const char *[]){ "another host", "CN=other.test", "other.example",
+				      NULL });
 	options.ca_file = certificates->foreign_ca;
 	why = refuse(certificates->good, &options);
 	expect(&why, (const char *[]){ "authority that is not known", "CN=good.test",
@@ -185,10 +189,11 @@ static void tls_shows_a_client_certificate(void **state)
 static void tls_refuses_versions_before_1_2(void **state)
 {
 	struct certificates *certificates = *state;
-	static const struct script_step script[] = { { SCRIPT_TAKE, NULL, 0 } };
+	static const struct script_step script[] = { STEP(TAKE) };
 	struct scripted_broker *broker =
 		scripted_broker_new(script, 1, certificates->good, TLS1_1_VERSION);
-	struct session_options options = tls_options(certificates, scripted_broker_port(broker));
+	struct session_options options = tls_options(certificates,
+						     scripted_broker_port(broker));
 	struct monitor monitor;
 
 	monitor_start(&monitor, &options);
@@ -204,12 +209,12 @@ static void tls_says_that_a_port_does_not_speak_it(void **state)
 	struct certificates *certificates = *state;
 	/* The client's first bytes are awaited, or its connect() could fail instead. */
 	static const struct script_step rows[][3] = {
-		{ { SCRIPT_TAKE, NULL, 0 }, { SCRIPT_SEND, "\x20\x02\0\0", 4 },
-		  { SCRIPT_CLOSE, NULL, 0 } },
-		{ { SCRIPT_TAKE, NULL, 0 }, { SCRIPT_SEND, "HTTP/1.1 400 Bad Request\r\n", 26 },
-		  { SCRIPT_CLOSE, NULL, 0 } },
-		{ { SCRIPT_TAKE, NULL, 0 }, { SCRIPT_CLOSE, NULL, 0 }, { SCRIPT_CLOSE, NULL, 0 } },
-		{ { SCRIPT_TAKE, NULL, 0 }, { SCRIPT_RESET, NULL, 0 }, { SCRIPT_CLOSE, NULL, 0 } },
+		{ STEP(TAKE), { SCRIPT_SEND, "\x20\x02\0\0", 4 },
+		  STEP(CLOSE) },
+		{ STEP(TAKE), { SCRIPT_SEND, "HTTP/1.1 400 Bad Request\r\n", 26 },
+		  STEP(CLOSE) },
+		{ STEP(TAKE), STEP(CLOSE), STEP(CLOSE) },
+		{ STEP(TAKE), STEP(RESET), STEP(CLOSE) },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
@@ -230,9 +235,10 @@ static void tls_says_that_a_port_does_not_speak_it(void **state)
 static void tls_gives_up_on_a_handshake_that_stalls(void **state)
 {
 	struct certificates *certificates = *state;
-	static const struct script_step script[] = { { SCRIPT_UNTIL_CLOSED, NULL, 0 } };
+	static const struct script_step script[] = { STEP(UNTIL_CLOSED) };
 	struct scripted_broker *broker = scripted_broker_new(script, 1, NULL, 0);
-	struct session_options options = tls_options(certificates, scripted_broker_port(broker));
+	struct session_options options = tls_options(certificates,
+						     scripted_broker_port(broker));
 	struct monitor monitor;
 
 	options.connect_timeout_s = 1;
@@ -249,8 +255,9 @@ static void tls_names_a_file_that_cannot_be_used(void **state)
 	struct certificates *certificates = *state;
 	struct scripted_broker *broker = scripted_broker_new(NULL, 0, NULL, 0);
 	struct session_options rows[5];
-	const char *const says[] = { "/no/ca", "/no/directory", "/no/certificate", "/no/key",
-				     "PEM" };
+	const char *const says[] = {
+		"/no/ca", "/no/directory", "/no/certificate", "/no/key", "PEM",
+	};
 
 	for (size_t i = 0; i < 5; i++)
 		rows[i] = tls_options(certificates, scripted_broker_port(broker));
@@ -276,10 +283,10 @@ static void tls_survives_a_close_in_the_middle(void **state)
 {
 	struct certificates *certificates = *state;
 	static const struct script_step rows[][3] = {
-		{ { SCRIPT_TAKE, NULL, 0 }, { SCRIPT_CLOSE, NULL, 0 }, { SCRIPT_TAKE, NULL, 0 } },
-		{ { SCRIPT_TAKE, NULL, 0 }, { SCRIPT_RESET, NULL, 0 }, { SCRIPT_TAKE, NULL, 0 } },
-		{ { SCRIPT_ACCEPT_5, NULL, 0 }, { SCRIPT_RESET, NULL, 0 }, { SCRIPT_TAKE, NULL, 0 } },
-		{ { SCRIPT_ACCEPT_5, NULL, 0 }, { SCRIPT_CLOSE, NULL, 0 }, { SCRIPT_TAKE, NULL, 0 } },
+		{ STEP(TAKE), STEP(CLOSE), STEP(TAKE) },
+		{ STEP(TAKE), STEP(RESET), STEP(TAKE) },
+		{ STEP(ACCEPT_5), STEP(RESET), STEP(TAKE) },
+		{ STEP(ACCEPT_5), STEP(CLOSE), STEP(TAKE) },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
@@ -327,5 +334,6 @@ int main(void)
 		cmocka_unit_test(tls_survives_a_close_in_the_middle),
 	};
 
-	return cmocka_run_group_tests_name("tls", tests, make_certificates, remove_certificates);
+	return cmocka_run_group_tests_name("tls", tests, make_certificates,
+					   remove_certificates);
 }

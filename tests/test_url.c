@@ -12,8 +12,10 @@ static void url_takes_the_port_from_the_scheme(void **state)
 		int port;
 		bool tls, websocket;
 	} rows[] = {
-		{ "mqtt://h",   1883, false, false }, { "mqtts://h",  8883, true,  false },
-		{ "ws://h",     80,   false, true  }, { "wss://h",    443,  true,  true  },
+		{ "mqtt://h",   1883, false, false },
+		{ "mqtts://h",  8883, true,  false },
+		{ "ws://h",     80,   false, true  },
+		{ "wss://h",    443,  true,  true  },
 		{ "MQTTS://h/", 8883, true,  false },
 	};
 	struct url url;
@@ -97,7 +99,8 @@ static void url_refuses_what_is_none_with_a_sentence(void **state)
 		"mqtt://h:0",     "mqtt://h:65536",  "mqtt://h:1883x",   "mqtt://h:-1",
 		"mqtt://h:99999999999999999999",     "mqtt://[::1",      "mqtt://[::1]x",
 		"mqtt://[h]",     "mqtt://::1",      "mqtt://a b",       "mqtt://a\033b",
-		"mqtt://\xd0\xba", "mqtt://h#x",     "mqtt://h/#",       "ws://h/a#b", "://h",
+		"mqtt://\xd0\xba", "mqtt://h#x",     "mqtt://h/#",       "ws://h/a#b",
+		"://h",
 		"mqtt://[%lo]",   "mqtt://[]",
 	};
 	struct url url;

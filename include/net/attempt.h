@@ -32,16 +32,19 @@ struct attempt_end {
 	int64_t up_us;               /* how long it was up */
 };
 
-struct attempt *attempt_start(const struct bridge_options *way, const struct client_options *who,
+/* NULL: err says why. */
+struct attempt *attempt_start(const struct bridge_options *way,
+			      const struct client_options *who,
 			      const struct client_events *events, struct inbox *inbox,
-			      struct err *err);           /* NULL: err says why */
+			      struct err *err);
 /* Says goodbye to the broker if that takes no longer than 200 ms. NULL is fine. */
 void attempt_free(struct attempt *attempt);
 enum attempt_stage attempt_stage(const struct attempt *attempt);
 void attempt_fds(const struct attempt *attempt, struct pollfd fds[ATTEMPT_FDS]);
 int attempt_wake_ms(const struct attempt *attempt);       /* for poll() */
 void attempt_work(struct attempt *attempt, const struct pollfd fds[ATTEMPT_FDS]);
-bool attempt_ask(struct attempt *attempt, struct filter *filter);   /* while UP; see client_ask() */
+/* while UP; see client_ask() */
+bool attempt_ask(struct attempt *attempt, struct filter *filter);
 const struct attempt_end *attempt_end(const struct attempt *attempt);   /* once OVER */
 
 #endif

@@ -38,7 +38,7 @@ struct bridge_news {
 struct bridge *bridge_open(const struct bridge_options *options, struct inbox *inbox,
 			   struct err *err);      /* NULL: err says why */
 const char *bridge_path(const struct bridge *bridge);
-int bridge_fd(const struct bridge *bridge);       /* readable: bridge_hear() has something */
+int bridge_fd(const struct bridge *bridge);    /* readable: bridge_hear() has something */
 /* True: news were there. Nothing comes after the first that is not ready. */
 bool bridge_hear(struct bridge *bridge, struct bridge_news *news);
 void bridge_close(struct bridge *bridge);         /* at once; NULL is fine */

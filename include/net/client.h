@@ -1,8 +1,9 @@
 /* One MQTT connection, by libmosquitto, over the bridge's unix socket.
  *
- * One client is one connection: the next one gets a new client. It has no thread: whoever owns it polls client_fd() and
- * calls client_work(). Messages go to the inbox from within; everything else is
- * told through client_events, also from within client_work().
+ * One client is one connection: the next one gets a new client. It has no thread:
+ * whoever owns it polls client_fd() and calls client_work(). Messages go to the
+ * inbox from within; everything else is told through client_events, also from
+ * within client_work().
  *
  * Owns:    its libmosquitto handle. Options, events and inbox are lent for its life.
  * Threads: one, always the same.
@@ -31,12 +32,14 @@ struct client_events {
 	/* CONNACK: all of REPORT_CONNACK but the sentence; code 0: accepted. */
 	void (*greeted)(void *context, struct link_report *take, int keepalive_s);
 	void (*answered)(void *context, int mid, int code);    /* SUBACK, UNSUBACK */
-	/* The broker said no, by CONNACK or DISCONNECT. `host` is left to the receiver. */
+	/* The broker said no, by CONNACK or DISCONNECT; `host` is for you to set. */
 	void (*refused)(void *context, const struct refusal *refusal);
 };
 
-struct client *client_new(const struct client_options *options, const struct client_events *events,
-			  struct inbox *inbox, struct err *err);   /* NULL: err says why */
+/* NULL: err says why. */
+struct client *client_new(const struct client_options *options,
+			  const struct client_events *events, struct inbox *inbox,
+			  struct err *err);
 void client_free(struct client *client);                 /* NULL is fine */
 bool client_connect(struct client *client, const char *path, struct err *err);
 int client_fd(const struct client *client);              /* -1: over */
@@ -47,6 +50,6 @@ bool client_wants_write(const struct client *client);
 bool client_work(struct client *client, struct err *err);
 /* Sends SUBSCRIBE, or UNSUBSCRIBE for a row that is leaving; sets its mid. */
 bool client_ask(struct client *client, struct filter *filter);
-void client_goodbye(struct client *client);              /* DISCONNECT, as far as it goes at once */
+void client_goodbye(struct client *client);    /* DISCONNECT, as far as it goes at once */
 
 #endif

@@ -28,7 +28,8 @@ struct commands *commands_new(void);                     /* NULL: no descriptor 
 void commands_free(struct commands *commands);           /* NULL is fine */
 void commands_put(struct commands *commands, enum command_kind kind,
 		  const struct filter *copy);            /* NULL: no filter */
-struct command *commands_take(struct commands *commands);    /* all, by ->next; the caller's */
+/* all, by ->next; the caller's */
+struct command *commands_take(struct commands *commands);
 void command_free(struct command *command);
 int commands_fd(const struct commands *commands);
 

@@ -19,7 +19,8 @@
 enum { DIAL_ADDRESS_MAX = 64 };   /* bytes of "IP:port" */
 
 struct dial {
-	const struct addrinfo *addresses;    /* not NULL; those beyond the eighth are left out */
+	/* not NULL; those beyond the eighth are left out */
+	const struct addrinfo *addresses;
 	void (*trying)(void *context, const char *address);   /* NULL: nobody to tell */
 	void *context;
 };

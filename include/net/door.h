@@ -18,7 +18,7 @@ struct door;
 struct door *door_open(struct err *err);           /* NULL: err says why */
 void door_free(struct door *door);                 /* NULL is fine */
 const char *door_path(const struct door *door);
-int door_fd(const struct door *door);              /* readable: somebody knocks; -1: closed */
+int door_fd(const struct door *door);          /* readable: somebody knocks; -1: closed */
 /* The connection, non-blocking, the caller's; the door is closed then.
  * -1: nobody, or only strangers so far. */
 int door_accept(struct door *door);

@@ -16,7 +16,7 @@
 #include <stdint.h>
 
 struct filter {
-	uint32_t id;             /* the caller's; also the MQTT 5 subscription identifier */
+	uint32_t id;           /* the caller's; also the MQTT 5 subscription identifier */
 	char *text;
 	int qos, retain_handling;
 	int mid;                 /* of the packet that awaits an answer; 0: none */

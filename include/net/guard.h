@@ -20,7 +20,7 @@
 
 enum guard_step {
 	GUARD_TYPE,              /* the first byte of a packet */
-	GUARD_LENGTH,            /* its length, a variable byte integer (MQTT 5.0 section 1.5.5) */
+	GUARD_LENGTH,   /* its length, a variable byte integer (MQTT 5.0 section 1.5.5) */
 	GUARD_TOPIC,             /* two bytes of length of a topic */
 	GUARD_PROPERTIES,        /* length of all properties, a variable byte integer */
 	GUARD_PROPERTY,          /* identifier */

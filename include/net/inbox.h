@@ -6,7 +6,8 @@
  * counted (a broker drops silently for a slow reader).
  * Reports are never dropped.
  *
- * Owns:    what waits in it; inbox_free() frees it. inbox_put*() take, inbox_take() gives.
+ * Owns:    what waits in it; inbox_free() frees it. inbox_put() and inbox_report()
+ *          take, inbox_take() gives.
  * Threads: put from any, take from one. inbox_fd() becomes readable when
  *          something waits; inbox_take() clears it.
  */
@@ -18,18 +19,20 @@
 
 struct inbox;
 
-struct inbox_batch {                 /* lists by ->next in the order of arrival; the taker's */
+struct inbox_batch {            /* lists by ->next in the order of arrival; the taker's */
 	struct message *messages;
 	struct link_report *reports;
 	uint64_t dropped;            /* messages lost since the last take */
 };
 
-struct inbox *inbox_new(size_t budget_bytes, struct err *err);   /* NULL: no descriptor to be had */
+/* NULL: no descriptor to be had */
+struct inbox *inbox_new(size_t budget_bytes, struct err *err);
 void inbox_free(struct inbox *inbox);                            /* NULL is fine */
 void inbox_put(struct inbox *inbox, struct message *take);
 void inbox_report(struct inbox *inbox, struct link_report *take);
-bool inbox_take(struct inbox *inbox, struct inbox_batch *out);   /* false: nothing waited */
+/* false: nothing waited */
+bool inbox_take(struct inbox *inbox, struct inbox_batch *out);
 int inbox_fd(const struct inbox *inbox);
-size_t inbox_bytes(struct inbox *inbox);                         /* of the waiting messages */
+size_t inbox_bytes(struct inbox *inbox);                     /* of the waiting messages */
 
 #endif

@@ -16,7 +16,7 @@ struct peer {
 	const struct url *url;   /* for sentences; lent */
 	int fd;                  /* -1: none */
 	struct tls *tls;         /* NULL: plain */
-	short read_wants;        /* poll events before the next peer_read() can move anything */
+	short read_wants;  /* poll events before the next peer_read() can move anything */
 	short write_wants;
 };
 

@@ -11,7 +11,8 @@
 enum { REFUSAL_TAKEN_OVER = 142, REFUSAL_BAD_FILTER = 143 };   /* DISCONNECT */
 
 struct refusal {
-	enum code_family family;     /* CODE_CONNACK_311, CODE_CONNACK_5 or CODE_DISCONNECT */
+	/* CODE_CONNACK_311, CODE_CONNACK_5 or CODE_DISCONNECT */
+	enum code_family family;
 	int code;
 	const char *host;
 	char reason[128];            /* the broker's own words, printable; "" none */

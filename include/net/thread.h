@@ -14,6 +14,7 @@
 #include "core/err.h"
 
 /* `thread` NULL: detached. */
-bool thread_start(pthread_t *thread, void *(*run)(void *), void *argument, struct err *err);
+bool thread_start(pthread_t *thread, void *(*run)(void *), void *argument,
+		  struct err *err);
 
 #endif

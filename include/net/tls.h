@@ -21,14 +21,15 @@ struct tls_options {
 	const char *host;                    /* name or address, as the user said it */
 	int port;                            /* for sentences */
 	const char *ca_file, *ca_path;       /* NULL, NULL: the system's */
-	const char *cert_file, *key_file;    /* PEM; NULL: none; the key may be in the certificate's file */
+	/* PEM; NULL: none; the key may be in the certificate's file */
+	const char *cert_file, *key_file;
 	const char *alpn;                    /* one protocol; NULL: none */
 	bool insecure;                       /* accept any certificate */
 };
 
 /* NULL: a file cannot be used, and err says which. */
 struct tls *tls_new(const struct tls_options *options, int fd, struct err *err);
-void tls_free(struct tls *tls);          /* NULL is fine; says goodbye if it can at once */
+void tls_free(struct tls *tls);         /* NULL is fine; says goodbye if it can at once */
 
 /* False: err says why, or the wait was cancelled. */
 bool tls_handshake(struct tls *tls, const struct wait *wait, struct err *err);
@@ -39,6 +40,7 @@ ssize_t tls_read(struct tls *tls, void *bytes, size_t len, struct err *err);
 ssize_t tls_write(struct tls *tls, const void *bytes, size_t len, struct err *err);
 short tls_wants(const struct tls *tls);  /* poll events that the last call wants */
 bool tls_pending(const struct tls *tls); /* has bytes that poll() knows nothing of */
-bool tls_refused(const struct tls *tls); /* it ended by TLS's doing and not the network's */
+/* it ended by TLS's doing and not the network's */
+bool tls_refused(const struct tls *tls);
 
 #endif

@@ -7,7 +7,7 @@
 
 enum {
 	LINGER_MS = 200,             /* for the last bytes of a connection */
-	WORK_S = 1,                  /* how often libmosquitto looks at its own clock */
+	WORK_US = CLOCK_SECOND,      /* how often libmosquitto looks at its own clock */
 };
 
 struct attempt {
@@ -23,7 +23,8 @@ struct attempt {
 	struct client *client;       /* NULL: not yet */
 	int keepalive_s;             /* the broker may have said another; 0: none */
 	int64_t until_us;            /* GREETING: no longer; steady, as the others */
-	int64_t up_since_us, heard_us, worked_us;   /* UP: last bytes, last client_work() */
+	/* UP: last bytes, last client_work() */
+	int64_t up_since_us, heard_us, worked_us;
 	struct attempt_end end;
 };
 
@@ -41,11 +42,12 @@ static void explain_early_close(const struct attempt *attempt, struct err *err)
 	const struct url *url = &attempt->way->url;
 
 	if (url->tls)
-		err_set(err, "%s closed the connection before answering CONNECT. Check the port "
-			     "(%d) and the token.", url->host, url->port);
+		err_set(err, "%s closed the connection before answering CONNECT. Check "
+			     "the port (%d) and the token.", url->host, url->port);
 	else
-		err_set(err, "%s closed the connection before answering CONNECT. Is %d its port for "
-			     "TLS? Then use mqtts://.", url->host, url->port);
+		err_set(err, "%s closed the connection before answering CONNECT. Is %d "
+			     "its port for TLS? Then use mqtts://.", url->host,
+			url->port);
 }
 
 static void hear(struct attempt *attempt);
@@ -72,7 +74,8 @@ static void take_end(struct attempt *attempt, const struct err *breach)
 		failure = FAILURE_REFUSED;
 		refusal_explain(&attempt->end.refusal, why);
 	} else if (breach->text[0]) {
-		err_set(why, "%s sent %s. Check that it is an MQTT broker.", host, breach->text);
+		err_set(why, "%s sent %s. Check that it is an MQTT broker.", host,
+			breach->text);
 	} else if (attempt->news.closed && attempt->stage == ATTEMPT_GREETING) {
 		explain_early_close(attempt, why);
 	} else if (attempt->news.failure) {
@@ -91,12 +94,13 @@ static void greet(struct attempt *attempt)
 	report->state = LINK_GREETING;
 	inbox_report(attempt->inbox, report);
 	attempt->stage = ATTEMPT_GREETING;
-	attempt->until_us = clock_steady_us() + attempt->way->timeout_s * (int64_t)CLOCK_SECOND;
+	attempt->until_us = wait_start(-1, attempt->way->timeout_s).until_us;
 	attempt->client = client_new(attempt->who, &attempt->events, attempt->inbox,
 				     &attempt->end.why);
 	if (!attempt->client)
 		finish(attempt, FAILURE_LOCAL);
-	else if (!client_connect(attempt->client, bridge_path(attempt->bridge), &attempt->end.why))
+	else if (!client_connect(attempt->client, bridge_path(attempt->bridge),
+				 &attempt->end.why))
 		take_end(attempt, &(struct err){ "" });
 }
 
@@ -146,7 +150,8 @@ static void on_refused(void *context, const struct refusal *refusal)
 	attempt->end.refusal.host = attempt->way->url.host;
 }
 
-struct attempt *attempt_start(const struct bridge_options *way, const struct client_options *who,
+struct attempt *attempt_start(const struct bridge_options *way,
+			      const struct client_options *who,
 			      const struct client_events *events, struct inbox *inbox,
 			      struct err *err)
 {
@@ -161,7 +166,9 @@ struct attempt *attempt_start(const struct bridge_options *way, const struct cli
 	attempt->inbox = inbox;
 	attempt->stage = ATTEMPT_BRIDGING;
 	attempt->bridge = bridge;
-	attempt->events = (struct client_events){ attempt, on_greeted, on_answered, on_refused };
+	attempt->events = (struct client_events){
+		attempt, on_greeted, on_answered, on_refused,
+	};
 	return attempt;
 }
 
@@ -204,7 +211,7 @@ int attempt_wake_ms(const struct attempt *attempt)
 	case ATTEMPT_GREETING:
 		return clock_until_ms(attempt->until_us);
 	case ATTEMPT_UP:
-		return clock_until_ms(attempt->worked_us + WORK_S * (int64_t)CLOCK_SECOND);
+		return clock_until_ms(attempt->worked_us + WORK_US);
 	default:
 		return attempt->stage == ATTEMPT_OVER ? 0 : -1;
 	}
@@ -233,18 +240,18 @@ static void check_clock(struct attempt *attempt)
 	int64_t now_us = clock_steady_us();
 
 	if (attempt->stage == ATTEMPT_GREETING && now_us >= attempt->until_us) {
-		err_set(why, "%s took the connection but did not answer CONNECT within %d s. Is %d "
-			     "its port for MQTT%s?", url->host, attempt->way->timeout_s, url->port,
-			url->tls ? " over TLS" : "");
+		err_set(why, "%s took the connection but did not answer CONNECT within "
+			     "%d s. Is %d its port for MQTT%s?", url->host,
+			attempt->way->timeout_s, url->port, url->tls ? " over TLS" : "");
 		finish(attempt, FAILURE_NETWORK);
 	} else if (attempt->stage == ATTEMPT_UP && attempt->keepalive_s &&
 		   now_us - attempt->heard_us > silence_us(attempt)) {
-		err_set(why, "%s has been silent for %d s, although it was asked for an answer: the "
-			     "connection is dead.", url->host,
+		err_set(why, "%s has been silent for %d s, although it was asked for an "
+			     "answer: the connection is dead.", url->host,
 			(int)(silence_us(attempt) / CLOCK_SECOND));
 		finish(attempt, FAILURE_NETWORK);
 	} else if (attempt->stage == ATTEMPT_UP &&
-		   now_us - attempt->worked_us >= WORK_S * (int64_t)CLOCK_SECOND) {
+		   now_us - attempt->worked_us >= WORK_US) {
 		work(attempt);
 	}
 }

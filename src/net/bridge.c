@@ -19,7 +19,7 @@ struct bridge {
 	struct inbox *inbox;
 	pthread_t thread;
 	char path[108];              /* of the door, for the opener */
-	int opener_fd;               /* socket pair: closed by the opener, it ends the bridge */
+	int opener_fd;         /* socket pair: closed by the opener, it ends the bridge */
 
 	/* The rest belongs to the bridge's thread. */
 	int fd;                      /* the pair's other end */
@@ -65,7 +65,8 @@ static bool connect_tcp(struct bridge *bridge, char address[DIAL_ADDRESS_MAX])
 	struct addrinfo *found;
 
 	report(bridge, LINK_RESOLVING, "");
-	if (!resolve(options->url.host, options->url.port, &wait, &found, &bridge->end.text))
+	if (!resolve(options->url.host, options->url.port, &wait, &found,
+		     &bridge->end.text))
 		return fail(bridge, FAILURE_NETWORK);
 	wait = wait_start(bridge->fd, options->timeout_s);
 	plan.addresses = found;
@@ -135,9 +136,10 @@ struct bridge *bridge_open(const struct bridge_options *options, struct inbox *i
 
 	if (!door)
 		return NULL;
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, pair) < 0) {
-		err_set(err, "No descriptor is left for a connection (%s). Raise the limit with "
-			     "ulimit -n.", strerror(errno));
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC, 0,
+		       pair) < 0) {
+		err_set(err, "No descriptor is left for a connection (%s). Raise the "
+			     "limit with ulimit -n.", strerror(errno));
 		door_free(door);
 		return NULL;
 	}

@@ -11,6 +11,10 @@
 static const char own_authority[] =
 	"If the broker has an authority of its own, name its certificate with --cafile.";
 
+static const char tell_them[] = "Tell whoever runs the broker.";
+static const char unknown_authority[] =
+	"was issued by an authority that is not known here";
+
 /* Phrases follow "The certificate of HOST was refused: it". */
 struct fault_row {
 	int error;
@@ -24,30 +28,25 @@ static const struct fault_row rows[] = {
 	  "Check this machine's clock." },
 	{ X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT, "is self-signed",
 	  "If you trust it, name it with --cafile." },
-	{ X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN, "leads to an authority that is not trusted here",
+	{ X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN,
+	  "leads to an authority that is not trusted here", own_authority },
+	{ X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT, unknown_authority, own_authority },
+	{ X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY, unknown_authority,
 	  own_authority },
-	{ X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT, "was issued by an authority that is not known here",
-	  own_authority },
-	{ X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY,
-	  "was issued by an authority that is not known here", own_authority },
-	{ X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE,
-	  "was issued by an authority that is not known here", own_authority },
-	{ X509_V_ERR_CERT_SIGNATURE_FAILURE, "has a signature that does not fit its authority",
+	{ X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE, unknown_authority, own_authority },
+	{ X509_V_ERR_CERT_SIGNATURE_FAILURE,
+	  "has a signature that does not fit its authority",
 	  "The file given with --cafile may be of another authority of the same name." },
 	{ X509_V_ERR_HOSTNAME_MISMATCH, "is for another host",
 	  "Connect to a name that it is for." },
 	{ X509_V_ERR_IP_ADDRESS_MISMATCH, "is not for this address",
 	  "Connect to a name that it is for." },
-	{ X509_V_ERR_CERT_REVOKED, "has been revoked",
-	  "Tell whoever runs the broker." },
-	{ X509_V_ERR_INVALID_PURPOSE, "is not meant for a server",
-	  "Tell whoever runs the broker." },
-	{ X509_V_ERR_INVALID_CA, "was issued by one that is no authority",
-	  "Tell whoever runs the broker." },
-	{ X509_V_ERR_EE_KEY_TOO_SMALL, "has a key that is too short to be safe",
-	  "Tell whoever runs the broker." },
+	{ X509_V_ERR_CERT_REVOKED, "has been revoked", tell_them },
+	{ X509_V_ERR_INVALID_PURPOSE, "is not meant for a server", tell_them },
+	{ X509_V_ERR_INVALID_CA, "was issued by one that is no authority", tell_them },
+	{ X509_V_ERR_EE_KEY_TOO_SMALL, "has a key too short to be safe", tell_them },
 	{ X509_V_ERR_CA_MD_TOO_WEAK, "is signed with a hash that is no longer safe",
-	  "Tell whoever runs the broker." },
+	  tell_them },
 };
 
 void certificate_name(const struct X509_name_st *name, char *out, size_t size)
@@ -55,7 +54,8 @@ void certificate_name(const struct X509_name_st *name, char *out, size_t size)
 	BIO *bio = BIO_new(BIO_s_mem());
 	char *text = NULL;
 
-	if (!bio || X509_NAME_print_ex(bio, name, 0, XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB) < 0) {
+	if (!bio || X509_NAME_print_ex(bio, name, 0,
+				       XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB) < 0) {
 		out[0] = '\0';
 	} else {
 		long len = BIO_get_mem_data(bio, &text);
@@ -79,7 +79,8 @@ int64_t certificate_until_us(const struct x509_st *certificate)
 
 static void list_hosts(X509 *certificate, char *out, size_t size)
 {
-	GENERAL_NAMES *names = X509_get_ext_d2i(certificate, NID_subject_alt_name, NULL, NULL);
+	GENERAL_NAMES *names = X509_get_ext_d2i(certificate, NID_subject_alt_name, NULL,
+						NULL);
 	struct buffer list = { 0 };
 
 	for (int i = 0; i < sk_GENERAL_NAME_num(names) && list.len < size; i++) {
@@ -108,7 +109,8 @@ void certificate_note(struct certificate_fault *fault, struct x509_store_ctx_st 
 		return;
 	certificate_name(X509_get_subject_name(certificate), fault->subject,
 			 sizeof(fault->subject));
-	certificate_name(X509_get_issuer_name(certificate), fault->issuer, sizeof(fault->issuer));
+	certificate_name(X509_get_issuer_name(certificate), fault->issuer,
+			 sizeof(fault->issuer));
 	list_hosts(certificate, fault->names, sizeof(fault->names));
 	fault->from_us = time_us(X509_get0_notBefore(certificate));
 	fault->until_us = time_us(X509_get0_notAfter(certificate));
@@ -149,13 +151,15 @@ bool certificate_explain(const struct certificate_fault *fault, const char *host
 	while (row < end && row->error != fault->error)
 		row++;
 	format_details(fault, details, sizeof(details));
-	const char *whose = fault->depth ? "An authority above the certificate" : "The certificate";
+	const char *whose = fault->depth ? "An authority above the certificate" :
+					   "The certificate";
 	if (row == end)
-		return err_set(err, "%s of %.100s was refused: %s [%.100s, issued by %.100s]. If you "
-				    "trust it all the same, use --insecure.", whose, host,
-			       X509_verify_cert_error_string(fault->error), fault->subject,
-			       fault->issuer);
-	return err_set(err, "%s of %.100s was refused: it %s %s[%.100s, issued by %.100s]. %s",
-		       whose, host, row->meaning, details, fault->subject, fault->issuer,
-		       row->advice);
+		return err_set(err, "%s of %.100s was refused: %s [%.100s, issued by "
+				    "%.100s]. If you trust it all the same, use "
+				    "--insecure.", whose, host,
+			       X509_verify_cert_error_string(fault->error),
+			       fault->subject, fault->issuer);
+	return err_set(err, "%s of %.100s was refused: it %s %s[%.100s, issued by "
+			    "%.100s]. %s", whose, host, row->meaning, details,
+		       fault->subject, fault->issuer, row->advice);
 }

@@ -23,7 +23,8 @@ struct client {
 	bool over;                       /* on_disconnect was called */
 };
 
-static void copy_text(const mosquitto_property *properties, int id, char *out, size_t size)
+static void copy_text(const mosquitto_property *properties, int id, char *out,
+		      size_t size)
 {
 	char *text = NULL;
 
@@ -41,8 +42,8 @@ static void read_facts(const mosquitto_property *properties, struct link_report 
 	for (bool more = false; at; more = true) {
 		char *name = NULL, *value = NULL;
 
-		at = mosquitto_property_read_string_pair(at, MQTT_PROP_USER_PROPERTY, &name, &value,
-							 more);
+		at = mosquitto_property_read_string_pair(at, MQTT_PROP_USER_PROPERTY,
+							 &name, &value, more);
 		char **to = !at ? NULL : !strcmp(name, "token") ? &report->token :
 			!strcmp(name, "subscriptions") ? &report->subscriptions : NULL;
 		if (to) {
@@ -67,15 +68,18 @@ static void on_connect(struct mosquitto *handle, void *context, int code, int fl
 	report->state = code ? LINK_GREETING : LINK_UP;
 	report->session_present = flags & 1;
 	read_facts(properties, report);
-	mosquitto_property_read_int16(properties, MQTT_PROP_SERVER_KEEP_ALIVE, &keepalive_s, false);
+	mosquitto_property_read_int16(properties, MQTT_PROP_SERVER_KEEP_ALIVE,
+				      &keepalive_s, false);
 	client->events->greeted(client->events->context, report, keepalive_s);
 	if (!code)
 		return;
 	struct refusal refusal = {
-		.family = client->options->version == 5 ? CODE_CONNACK_5 : CODE_CONNACK_311,
+		.family = client->options->version == 5 ? CODE_CONNACK_5 :
+							  CODE_CONNACK_311,
 		.code = code,
 	};
-	copy_text(properties, MQTT_PROP_REASON_STRING, refusal.reason, sizeof(refusal.reason));
+	copy_text(properties, MQTT_PROP_REASON_STRING, refusal.reason,
+		  sizeof(refusal.reason));
 	copy_text(properties, MQTT_PROP_SERVER_REFERENCE, refusal.reference,
 		  sizeof(refusal.reference));
 	client->events->refused(client->events->context, &refusal);
@@ -92,31 +96,29 @@ static void on_disconnect(struct mosquitto *handle, void *context, int code,
 	client->over = true;
 	if (code < 128)
 		return;
-	copy_text(properties, MQTT_PROP_REASON_STRING, refusal.reason, sizeof(refusal.reason));
+	copy_text(properties, MQTT_PROP_REASON_STRING, refusal.reason,
+		  sizeof(refusal.reason));
 	copy_text(properties, MQTT_PROP_SERVER_REFERENCE, refusal.reference,
 		  sizeof(refusal.reference));
 	client->events->refused(client->events->context, &refusal);
 }
 
 static void on_subscribe(struct mosquitto *handle, void *context, int mid, int count,
-			 const int *codes, const mosquitto_property *properties)
+			 const int *codes)
 {
 	struct client *client = context;
 
 	(void)handle;
-	(void)properties;
 	if (count > 0)
 		client->events->answered(client->events->context, mid, codes[0]);
 }
 
 /* libmosquitto keeps an UNSUBACK's reason codes to itself. */
-static void on_unsubscribe(struct mosquitto *handle, void *context, int mid,
-			   const mosquitto_property *properties)
+static void on_unsubscribe(struct mosquitto *handle, void *context, int mid)
 {
 	struct client *client = context;
 
 	(void)handle;
-	(void)properties;
 	client->events->answered(client->events->context, mid, 0);
 }
 
@@ -150,24 +152,26 @@ static bool set_up(struct client *client, struct err *err)
 
 	client->handle = mosquitto_new(options->client_id, !options->keep, client);
 	if (!client->handle)
-		return err_set(err, "The client id was not taken by libmosquitto (%s). Give another "
-				    "one with -i.", strerror(errno));
+		return err_set(err, "The client id was not taken by libmosquitto (%s). "
+				    "Give another one with -i.", strerror(errno));
 	mosquitto_threaded_set(client->handle, true);
 	mosquitto_int_option(client->handle, MOSQ_OPT_PROTOCOL_VERSION, options->version);
 	mosquitto_connect_v5_callback_set(client->handle, on_connect);
 	mosquitto_disconnect_v5_callback_set(client->handle, on_disconnect);
-	mosquitto_subscribe_v5_callback_set(client->handle, on_subscribe);
-	mosquitto_unsubscribe_v5_callback_set(client->handle, on_unsubscribe);
+	mosquitto_subscribe_callback_set(client->handle, on_subscribe);
+	mosquitto_unsubscribe_callback_set(client->handle, on_unsubscribe);
 	mosquitto_message_v5_callback_set(client->handle, on_message);
 	if ((options->user || options->password) &&
 	    mosquitto_username_pw_set(client->handle, options->user, options->password))
-		return err_set(err, "User name or password hold bytes that are not text, or more "
-				    "than 65,535 of them. Check the token.");
+		return err_set(err, "User name or password hold bytes that are not "
+				    "text, or more than 65,535 of them. Check the "
+				    "token.");
 	return true;
 }
 
-struct client *client_new(const struct client_options *options, const struct client_events *events,
-			  struct inbox *inbox, struct err *err)
+struct client *client_new(const struct client_options *options,
+			  const struct client_events *events, struct inbox *inbox,
+			  struct err *err)
 {
 	struct client *client = mem_new(sizeof(*client));
 
@@ -198,7 +202,8 @@ bool client_connect(struct client *client, const char *path, struct err *err)
 	mosquitto_property *properties = NULL;
 
 	if (options->version == 5) {
-		mosquitto_property_add_int16(&properties, MQTT_PROP_RECEIVE_MAXIMUM, 65535);
+		mosquitto_property_add_int16(&properties, MQTT_PROP_RECEIVE_MAXIMUM,
+					     65535);
 		mosquitto_property_add_int32(&properties, MQTT_PROP_MAXIMUM_PACKET_SIZE,
 					     options->packet_max);
 		if (options->keep)
@@ -206,12 +211,15 @@ bool client_connect(struct client *client, const char *path, struct err *err)
 						     MQTT_PROP_SESSION_EXPIRY_INTERVAL,
 						     options->expiry_s);
 	}
-	int result = mosquitto_connect_bind_v5(client->handle, path, 0, options->keepalive_s, NULL,
-					       properties);
+	int result = mosquitto_connect_bind_v5(client->handle, path, 0,
+					       options->keepalive_s, NULL, properties);
 	mosquitto_property_free_all(&properties);
-	return result == MOSQ_ERR_SUCCESS ||
-	       err_set(err, "CONNECT could not be sent (%s). Check client id and user name.",
-		       result == MOSQ_ERR_ERRNO ? strerror(errno) : mosquitto_strerror(result));
+	if (result == MOSQ_ERR_SUCCESS)
+		return true;
+	const char *why = result == MOSQ_ERR_ERRNO ? strerror(errno) :
+						     mosquitto_strerror(result);
+	return err_set(err, "CONNECT could not be sent (%s). Check client id and user "
+			    "name.", why);
 }
 
 int client_fd(const struct client *client)
@@ -275,12 +283,15 @@ bool client_ask(struct client *client, struct filter *filter)
 	int result;
 
 	if (filter->leaving)
-		return !mosquitto_unsubscribe_v5(client->handle, &filter->mid, filter->text, NULL);
+		return !mosquitto_unsubscribe_v5(client->handle, &filter->mid,
+						 filter->text, NULL);
 	if (client->options->version == 5)
-		mosquitto_property_add_varint(&properties, MQTT_PROP_SUBSCRIPTION_IDENTIFIER,
+		mosquitto_property_add_varint(&properties,
+					      MQTT_PROP_SUBSCRIPTION_IDENTIFIER,
 					      filter->id);
-	result = mosquitto_subscribe_v5(client->handle, &filter->mid, filter->text, filter->qos,
-					filter->retain_handling << 4, properties);
+	result = mosquitto_subscribe_v5(client->handle, &filter->mid, filter->text,
+					filter->qos, filter->retain_handling << 4,
+					properties);
 	mosquitto_property_free_all(&properties);
 	return !result;
 }

@@ -28,7 +28,9 @@ int clock_until_ms(int64_t steady_us)
 
 	if (left_us <= 0)
 		return 0;
-	return left_us > (int64_t)INT_MAX * 1000 ? INT_MAX : (int)((left_us + 999) / 1000);
+	if (left_us > (int64_t)INT_MAX * 1000)
+		return INT_MAX;
+	return (int)((left_us + 999) / 1000);
 }
 
 struct wait wait_start(int cancel_fd, int timeout_s)

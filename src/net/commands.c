@@ -44,7 +44,8 @@ void command_free(struct command *command)
 	free(command);
 }
 
-void commands_put(struct commands *commands, enum command_kind kind, const struct filter *copy)
+void commands_put(struct commands *commands, enum command_kind kind,
+		  const struct filter *copy)
 {
 	const uint64_t one = 1;
 	struct command *command = mem_new(sizeof(*command));

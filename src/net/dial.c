@@ -12,7 +12,8 @@
 enum { RUNNERS_MAX = 8, STAGGER_US = 250000 };
 
 struct race {
-	struct pollfd fds[1 + RUNNERS_MAX];    /* 0: the way out; -1: has not started or lost */
+	/* 0: the way out; -1: has not started or lost */
+	struct pollfd fds[1 + RUNNERS_MAX];
 	char address[RUNNERS_MAX][DIAL_ADDRESS_MAX];
 	const struct addrinfo *next;           /* the next to start */
 	int started, running;
@@ -25,12 +26,13 @@ static void describe(const struct addrinfo *at, char address[DIAL_ADDRESS_MAX])
 {
 	char host[48], port[8];
 
-	if (getnameinfo(at->ai_addr, at->ai_addrlen, host, sizeof(host), port, sizeof(port),
-			NI_NUMERICHOST | NI_NUMERICSERV)) {
+	if (getnameinfo(at->ai_addr, at->ai_addrlen, host, sizeof(host), port,
+			sizeof(port), NI_NUMERICHOST | NI_NUMERICSERV)) {
 		strcpy(host, "?");
 		strcpy(port, "?");
 	}
-	snprintf(address, DIAL_ADDRESS_MAX, strchr(host, ':') ? "[%s]:%s" : "%s:%s", host, port);
+	snprintf(address, DIAL_ADDRESS_MAX, strchr(host, ':') ? "[%s]:%s" : "%s:%s", host,
+		 port);
 }
 
 /* "No route" is what every machine without IPv6 says; any other failure tells more. */
@@ -104,19 +106,22 @@ static bool explain(const struct race *race, struct err *err)
 		snprintf(others, sizeof(others), " (%d other addresses failed too)",
 			 race->started - 1);
 	if (race->error == ECONNREFUSED)
-		return err_set(err, "%s refused the connection%s: nothing listens there. Check "
-				    "host and port, and that the broker runs.", who, others);
+		return err_set(err, "%s refused the connection%s: nothing listens there. "
+				    "Check host and port, and that the broker runs.", who,
+			       others);
 	if (race->error == ENETUNREACH || race->error == EHOSTUNREACH)
-		return err_set(err, "There is no route to %s%s. Check the network.", who, others);
-	return err_set(err, "%s could not be reached%s: %s. Check the network.", who, others,
-		       strerror(race->error));
+		return err_set(err, "There is no route to %s%s. Check the network.", who,
+			       others);
+	return err_set(err, "%s could not be reached%s: %s. Check the network.", who,
+		       others, strerror(race->error));
 }
 
-static bool explain_timeout(const struct race *race, const struct wait *wait, struct err *err)
+static bool explain_timeout(const struct race *race, const struct wait *wait,
+			    struct err *err)
 {
-	return err_set(err, "No answer from %s within %d s. Check host and port; a firewall may be "
-			    "dropping the connection.", race->address[race->started - 1],
-		       wait->timeout_s);
+	return err_set(err, "No answer from %s within %d s. Check host and port; a "
+			    "firewall may be dropping the connection.",
+		       race->address[race->started - 1], wait->timeout_s);
 }
 
 static int run(struct race *race, const struct dial *plan, const struct wait *wait,

@@ -13,8 +13,8 @@ struct greeting {
 static const struct greeting greetings[] = {
 	{ "\x15\x03", "speaks TLS", "Use mqtts:// with this port." },
 	{ "\x16\x03", "speaks TLS", "Use mqtts:// with this port." },
-	{ "HTTP/", "speaks HTTP, not MQTT", "Use mqtts:// and port 8883, or the port that the "
-					    "broker has for MQTT." },
+	{ "HTTP/", "speaks HTTP, not MQTT",
+	  "Use mqtts:// and port 8883, or the port that the broker has for MQTT." },
 	{ "SSH-", "is an SSH server", "Check the port." },
 	{ "\x10", "sends back what it gets: it is no MQTT broker", "Check the port." },
 	{ "", "answers with something that is not MQTT", "Check host and port." },
@@ -28,7 +28,15 @@ static const uint8_t properties_at[16] = {
 	[14] = 1, [15] = 1,                      /* DISCONNECT, AUTH: code */
 };
 
-enum value { VALUE_NONE, VALUE_1, VALUE_2, VALUE_4, VALUE_INTEGER, VALUE_TEXT, VALUE_PAIR };
+enum value {
+	VALUE_NONE, VALUE_1, VALUE_2, VALUE_4, VALUE_INTEGER, VALUE_TEXT, VALUE_PAIR,
+};
+
+/* Bytes of a value, or of what must be there to tell how long it is. */
+static const uint8_t sizes[] = {
+	[VALUE_1] = 1, [VALUE_2] = 2, [VALUE_4] = 4,
+	[VALUE_INTEGER] = 1, [VALUE_TEXT] = 2, [VALUE_PAIR] = 2,
+};
 
 /* MQTT 5.0 section 2.2.2.2 */
 static const uint8_t values[] = {
@@ -54,8 +62,9 @@ static bool refuse_start(const struct guard *guard, const uint8_t *bytes, size_t
 
 static bool refuse(const struct guard *guard, const char *what, struct err *err)
 {
-	return err_set(err, "%s sent a packet that breaks the rules of MQTT: %s. Check that it is "
-			    "an MQTT broker, or try -V 311.", guard->url->host, what);
+	return err_set(err, "%s sent a packet that breaks the rules of MQTT: %s. Check "
+			    "that it is an MQTT broker, or try -V 311.", guard->url->host,
+		       what);
 }
 
 static void go(struct guard *guard, enum guard_step step, uint32_t skip)
@@ -84,9 +93,10 @@ static void open_packet(struct guard *guard)
 static bool take_length(struct guard *guard, struct err *err)
 {
 	if (guard->number > guard->packet_max)
-		return err_set(err, "%s sent a packet of %u bytes, and at most %u are taken. Narrow "
-				    "the topic filters so that it is not among them.",
-			       guard->url->host, guard->number, guard->packet_max);
+		return err_set(err, "%s sent a packet of %u bytes, and at most %u are "
+				    "taken. Narrow the topic filters so that it is not "
+				    "among them.", guard->url->host, guard->number,
+			       guard->packet_max);
 	guard->left = guard->number;
 	if (guard->left)
 		open_packet(guard);
@@ -125,7 +135,7 @@ static bool take_properties(struct guard *guard, struct err *err)
 static bool take_property(struct guard *guard, uint8_t id, struct err *err)
 {
 	enum value value = id < sizeof(values) ? values[id] : VALUE_NONE;
-	uint32_t size = value == VALUE_1 ? 1 : value == VALUE_4 ? 4 : value == VALUE_INTEGER ? 1 : 2;
+	uint32_t size = sizes[value];
 
 	if (value == VALUE_NONE)
 		return refuse(guard, "a property is not known", err);
@@ -180,7 +190,8 @@ static bool take_byte(struct guard *guard, uint8_t byte, struct err *err)
 		bool over = guard->step != GUARD_LENGTH && !guard->left;
 		bool outside = guard->step >= GUARD_PROPERTY && !guard->inside;
 
-		return !(endless || over || outside) || refuse(guard, "a length has no end", err);
+		return !(endless || over || outside) ||
+		       refuse(guard, "a length has no end", err);
 	}
 	switch (guard->step) {
 	case GUARD_LENGTH:

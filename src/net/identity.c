@@ -12,7 +12,8 @@
 
 enum { HOST_MAX = 32, MQTT_31 = 3 };
 
-/* Letters, digits and hyphens of the first label: brokers differ in what else they take. */
+/* Letters, digits and hyphens of the first label: brokers differ in what else they
+ * take. */
 static void read_host(char out[HOST_MAX + 1])
 {
 	char name[256] = "";
@@ -20,7 +21,8 @@ static void read_host(char out[HOST_MAX + 1])
 
 	gethostname(name, sizeof(name) - 1);
 	for (const char *at = name; *at && *at != '.' && len < HOST_MAX; at++)
-		if (isascii((unsigned char)*at) && (isalnum((unsigned char)*at) || *at == '-'))
+		if (isascii((unsigned char)*at) &&
+		    (isalnum((unsigned char)*at) || *at == '-'))
 			out[len++] = *at;
 	out[len] = '\0';
 }

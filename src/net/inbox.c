@@ -12,7 +12,7 @@
 struct inbox {
 	pthread_mutex_t lock;        /* everything below but the constants */
 	size_t budget;               /* bytes; constant */
-	int event;                   /* eventfd, non-blocking: readable while something waits; constant */
+	int event;   /* eventfd, non-blocking: readable while something waits; constant */
 	struct message *first, *last;
 	struct link_report *first_report, *last_report;
 	size_t bytes;                /* of the waiting messages */
@@ -25,8 +25,8 @@ struct inbox *inbox_new(size_t budget_bytes, struct err *err)
 	int event = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 
 	if (event < 0) {
-		err_set(err, "No descriptor is left for the message queue (%s). Raise the limit "
-			     "with ulimit -n.", strerror(errno));
+		err_set(err, "No descriptor is left for the message queue (%s). Raise "
+			     "the limit with ulimit -n.", strerror(errno));
 		return NULL;
 	}
 	struct inbox *inbox = mem_new(sizeof(*inbox));

@@ -26,7 +26,7 @@ struct keeper {
 	bool fresh_id_used;              /* another one took our session over, once */
 	struct filters filters;
 	struct attempt *attempt;         /* NULL: none */
-	int64_t retry_us;                /* without an attempt: when to begin one; steady; 0: never */
+	int64_t retry_us;    /* without an attempt: when to begin one; steady; 0: never */
 	int tries;                       /* failures since it was last up */
 	int doublings;                   /* of the pause */
 	bool was_up, quitting;
@@ -53,7 +53,8 @@ static void report_note(struct keeper *keeper, const char *sentence)
 	send_report(keeper, report);
 }
 
-static void report_answer(struct keeper *keeper, enum report_kind kind, uint32_t id, int code)
+static void report_answer(struct keeper *keeper, enum report_kind kind, uint32_t id,
+			  int code)
 {
 	struct link_report *report = report_new(kind, clock_wall_us());
 
@@ -87,7 +88,8 @@ static int64_t next_pause_us(struct keeper *keeper)
 	int64_t pause_ms = keeper->options->retry_min_ms;
 	uint32_t random = 0;
 
-	for (int i = 0; i < keeper->doublings && pause_ms < keeper->options->retry_max_ms; i++)
+	for (int i = 0; i < keeper->doublings &&
+	     pause_ms < keeper->options->retry_max_ms; i++)
 		pause_ms *= 2;
 	if (pause_ms > keeper->options->retry_max_ms)
 		pause_ms = keeper->options->retry_max_ms;
@@ -130,8 +132,8 @@ static void begin(struct keeper *keeper)
 
 	drop(keeper);
 	keeper->way.v5 = keeper->who.version == 5;
-	keeper->attempt = attempt_start(&keeper->way, &keeper->who, &keeper->events, keeper->inbox,
-					&err);
+	keeper->attempt = attempt_start(&keeper->way, &keeper->who, &keeper->events,
+					keeper->inbox, &err);
 	if (!keeper->attempt)
 		stop(keeper, FAILURE_LOCAL, &err);
 }
@@ -166,14 +168,16 @@ static void take_refusal(struct keeper *keeper, const struct attempt_end *end)
 {
 	bool may_fall_back = !keeper->options->version && keeper->who.version == 5;
 
-	if (end->refusal.family == CODE_DISCONNECT && end->refusal.code == REFUSAL_TAKEN_OVER) {
+	if (end->refusal.family == CODE_DISCONNECT &&
+	    end->refusal.code == REFUSAL_TAKEN_OVER) {
 		lose_session(keeper, end);
 		return;
 	}
 	switch (refusal_reaction(&end->refusal)) {
 	case REACTION_VERSION:
 		if (may_fall_back) {
-			report_note(keeper, "The broker does not speak MQTT 5; trying 3.1.1.");
+			report_note(keeper, "The broker does not speak MQTT 5; trying "
+					    "3.1.1.");
 			keeper->who.version = 4;
 			begin(keeper);
 			return;
@@ -317,7 +321,8 @@ static void set_up(struct keeper *keeper)
 void keeper_run(const struct session_options *options, struct commands *commands,
 		struct inbox *inbox)
 {
-	struct keeper keeper = { .options = options, .commands = commands, .inbox = inbox };
+	struct keeper keeper = { .options = options, .commands = commands,
+				.inbox = inbox };
 
 	set_up(&keeper);
 	begin(&keeper);

@@ -13,7 +13,8 @@ static ssize_t judge(const struct peer *peer, ssize_t moved, struct err *err)
 	if (moved == 0)
 		err_set(err, "%s closed the connection.", peer->url->host);
 	else
-		err_set(err, "The connection to %s broke: %s.", peer->url->host, strerror(errno));
+		err_set(err, "The connection to %s broke: %s.", peer->url->host,
+			strerror(errno));
 	return -1;
 }
 

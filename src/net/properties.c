@@ -11,7 +11,8 @@ static struct span own_text(char **slot, char *text, size_t len)
 	return (struct span){ text, text ? len : 0 };
 }
 
-static void read_property(const mosquitto_property *at, struct property *out, char *texts[2])
+static void read_property(const mosquitto_property *at, struct property *out,
+			  char *texts[2])
 {
 	char *name = NULL, *value = NULL;
 	void *bytes = NULL;
@@ -63,9 +64,12 @@ void properties_read(struct properties *set, const struct mqtt5__property *list)
 		if (i == set->cap) {
 			set->cap = i ? 2 * i : 16;
 			set->at = mem_resize(set->at, set->cap, sizeof(*set->at));
-			set->texts = mem_resize(set->texts, 2 * set->cap, sizeof(*set->texts));
+			set->texts = mem_resize(set->texts, 2 * set->cap,
+						sizeof(*set->texts));
 		}
-		set->at[i] = (struct property){ .id = (uint8_t)mosquitto_property_identifier(list) };
+		set->at[i] = (struct property){
+			.id = (uint8_t)mosquitto_property_identifier(list),
+		};
 		set->texts[2 * i] = set->texts[2 * i + 1] = NULL;
 		set->count++;
 		read_property(list, &set->at[i], &set->texts[2 * i]);

@@ -13,13 +13,13 @@
 enum {
 	DOWN_BYTES = 256 << 10,
 	UP_BYTES = 64 << 10,
-	PIECE_BYTES = 16 << 10,      /* a TLS record; less room than this is worth a move */
+	PIECE_BYTES = 16 << 10,    /* a TLS record; less room than this is worth a move */
 	ROUNDS_MAX = 16,             /* before the way out is looked at */
 };
 
 struct queue {
 	uint8_t *at;
-	size_t head, tail, cap;      /* at[head..tail) waits; head == tail: empty, both 0 */
+	size_t head, tail, cap;    /* at[head..tail) waits; head == tail: empty, both 0 */
 };
 
 struct run {
@@ -28,7 +28,8 @@ struct run {
 	struct guard guard;
 	struct queue down, up;       /* from the broker, to the broker */
 	int local;                   /* libmosquitto's socket; -1: it has not come yet */
-	bool peer_reads, peer_writes, local_reads, local_writes;   /* may move: not yet told "later" */
+	/* may move: not yet told "later" */
+	bool peer_reads, peer_writes, local_reads, local_writes;
 	bool peer_ended, local_ended, refused;
 	struct err *err;
 };
@@ -85,7 +86,8 @@ static bool write_peer(struct run *run)
 {
 	if (run->peer_ended || !run->peer_writes || !waiting(&run->up))
 		return false;
-	ssize_t sent = peer_write(run->peer, run->up.at + run->up.head, waiting(&run->up), run->err);
+	ssize_t sent = peer_write(run->peer, run->up.at + run->up.head, waiting(&run->up),
+				  run->err);
 	run->peer_writes = sent > 0;
 	/* A peer that takes nothing more may still have said why: that is read first. */
 	if (sent < 0) {
@@ -116,8 +118,8 @@ static bool write_local(struct run *run)
 {
 	if (run->local < 0 || !run->local_writes || !waiting(&run->down))
 		return false;
-	ssize_t sent = send(run->local, run->down.at + run->down.head, waiting(&run->down),
-			    MSG_NOSIGNAL);
+	ssize_t sent = send(run->local, run->down.at + run->down.head,
+			    waiting(&run->down), MSG_NOSIGNAL);
 	run->local_writes = sent > 0;
 	if (sent < 0 && errno != EAGAIN && errno != EINTR) {
 		run->local_ended = true;
@@ -145,14 +147,16 @@ static struct pollfd interest(int fd, short events)
 static bool wait_for_any(struct run *run, int timeout_ms)
 {
 	const struct pump *pump = run->pump;
-	bool reads = !run->peer_ended && room(&run->down), writes = waiting(&run->up);
+	const struct peer *peer = run->peer;
+	bool peer_in = !run->peer_ended && room(&run->down), peer_out = waiting(&run->up);
+	bool local_in = !run->local_ended && room(&run->up);
+	short of_peer = (short)((peer_in ? peer->read_wants : 0) |
+				(peer_out ? peer->write_wants : 0));
+	short of_local = (short)((local_in ? POLLIN : 0) |
+				 (waiting(&run->down) ? POLLOUT : 0));
 	struct pollfd fds[] = {
-		{ pump->cancel_fd, POLLIN, 0 },
-		interest(run->peer->fd, (short)((reads ? run->peer->read_wants : 0) |
-						(writes ? run->peer->write_wants : 0))),
-		interest(run->local, (short)((!run->local_ended && room(&run->up) ? POLLIN : 0) |
-					     (waiting(&run->down) ? POLLOUT : 0))),
-		interest(door_fd(pump->door), POLLIN),
+		{ pump->cancel_fd, POLLIN, 0 }, interest(peer->fd, of_peer),
+		interest(run->local, of_local), interest(door_fd(pump->door), POLLIN),
 	};
 
 	poll(fds, sizeof(fds) / sizeof(*fds), timeout_ms);
@@ -183,12 +187,15 @@ enum pump_end pump_run(const struct pump *pump, struct err *err)
 		.pump = pump,
 		.peer = pump->peer,
 		.guard = {
-			.url = pump->peer->url, .packet_max = pump->packet_max, .v5 = pump->v5,
+			.url = pump->peer->url,
+			.packet_max = pump->packet_max,
+			.v5 = pump->v5,
 		},
 		.down = { .at = mem_new(DOWN_BYTES), .cap = DOWN_BYTES },
 		.up = { .at = mem_new(UP_BYTES), .cap = UP_BYTES },
 		.local = -1,
-		.peer_reads = true, .peer_writes = true, .local_reads = true, .local_writes = true,
+		.peer_reads = true, .peer_writes = true,
+		.local_reads = true, .local_writes = true,
 		.err = err,
 	};
 

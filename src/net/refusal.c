@@ -12,12 +12,13 @@ enum code_reaction refusal_reaction(const struct refusal *refusal)
 void refusal_explain(const struct refusal *refusal, struct err *err)
 {
 	const struct code_info *info = code_find(refusal->family, refusal->code);
-	bool ended = refusal->family == CODE_DISCONNECT;
+	const char *verb = refusal->family == CODE_DISCONNECT ? "ended" : "refused";
+	const char *advice = info && info->advice ? info->advice : "";
 	bool says = refusal->reason[0], names = refusal->reference[0];
 
-	err_set(err, "%s %s the connection: %s (%d)%s%s%s%s%s.%s%s", refusal->host,
-		ended ? "ended" : "refused", info ? info->meaning : "unknown code", refusal->code,
+	err_set(err, "%s %s the connection: %s (%d)%s%s%s%s%s.%s%s", refusal->host, verb,
+		info ? info->meaning : "unknown code", refusal->code,
 		says ? ", saying \"" : "", refusal->reason, says ? "\"" : "",
 		names ? ", and names another server: " : "", refusal->reference,
-		info && info->advice ? " " : "", info && info->advice ? info->advice : "");
+		*advice ? " " : "", advice);
 }

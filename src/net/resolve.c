@@ -13,7 +13,7 @@
 #include "net/thread.h"
 
 struct job {
-	int event;                   /* eventfd, readable: the answer is there; constant */
+	int event;                  /* eventfd, readable: the answer is there; constant */
 	char host[256], port[8];     /* the question; constant */
 	pthread_mutex_t lock;        /* all below */
 	int holders;                 /* the asker and the helper */
@@ -69,24 +69,25 @@ static bool explain(const struct job *job, struct err *err)
 {
 	switch (job->error) {
 	case EAI_NONAME:
-		return err_set(err, "No address is known for the name %s. Check its spelling.",
-			       job->host);
+		return err_set(err, "No address is known for the name %s. Check its "
+				    "spelling.", job->host);
 	case EAI_NODATA:
 	case EAI_ADDRFAMILY:
-		return err_set(err, "The name %s exists but has no address. Check its spelling.",
-			       job->host);
+		return err_set(err, "The name %s exists but has no address. Check its "
+				    "spelling.", job->host);
 	case EAI_AGAIN:
-		return err_set(err, "The name server gave no answer about %s. Check the network "
-				    "and /etc/resolv.conf.", job->host);
+		return err_set(err, "The name server gave no answer about %s. Check the "
+				    "network and /etc/resolv.conf.", job->host);
 	case EAI_FAIL:
-		return err_set(err, "The name server failed to look up %s. Try again later, or "
-				    "name the broker by its address.", job->host);
+		return err_set(err, "The name server failed to look up %s. Try again "
+				    "later, or name the broker by its address.",
+			       job->host);
 	case EAI_SYSTEM:
-		return err_set(err, "The name %s could not be looked up (%s). Check the network.",
-			       job->host, strerror(job->system_error));
+		return err_set(err, "The name %s could not be looked up (%s). Check the "
+				    "network.", job->host, strerror(job->system_error));
 	default:
-		return err_set(err, "The name %s could not be looked up (%s). Check its spelling.",
-			       job->host, gai_strerror(job->error));
+		return err_set(err, "The name %s could not be looked up (%s). Check its "
+				    "spelling.", job->host, gai_strerror(job->error));
 	}
 }
 
@@ -113,8 +114,9 @@ static bool ask_helper(struct job *job, const struct wait *wait, struct addrinfo
 	case WAIT_READY:
 		return take(job, out, err);
 	case WAIT_TIMEOUT:
-		return err_set(err, "The name server gave no answer about %s for %d s. Check the "
-				    "network and /etc/resolv.conf.", job->host, wait->timeout_s);
+		return err_set(err, "The name server gave no answer about %s for %d s. "
+				    "Check the network and /etc/resolv.conf.", job->host,
+			       wait->timeout_s);
 	default:
 		return false;
 	}
@@ -126,8 +128,8 @@ bool resolve(const char *host, int port, const struct wait *wait, struct addrinf
 	int event = eventfd(0, EFD_CLOEXEC);
 
 	if (event < 0)
-		return err_set(err, "No descriptor is left to look up %s (%s). Raise the limit "
-				    "with ulimit -n.", host, strerror(errno));
+		return err_set(err, "No descriptor is left to look up %s (%s). Raise the "
+				    "limit with ulimit -n.", host, strerror(errno));
 	struct job *job = mem_new(sizeof(*job));
 	pthread_mutex_init(&job->lock, NULL);
 	job->holders = 1;

@@ -18,7 +18,8 @@ enum {
 };
 
 struct session {
-	struct session_options options;    /* every text is a copy, every default filled in */
+	/* every text is a copy, every default filled in */
+	struct session_options options;
 	struct inbox *inbox;
 	struct commands *commands;
 	pthread_t thread;
@@ -27,23 +28,24 @@ struct session {
 static bool check(const struct session_options *options, struct err *err)
 {
 	if (options->url.websocket)
-		return err_set(err, "%s://%s cannot be used: connect without WebSocket, with "
-				    "mqtts:// (port 8883) or mqtt:// (port 1883).",
+		return err_set(err, "%s://%s cannot be used: connect without WebSocket, "
+				    "with mqtts:// (port 8883) or mqtt:// (port 1883).",
 			       options->url.tls ? "wss" : "ws", options->url.host);
 	if (options->keepalive_s < 5 || options->keepalive_s > 65535)
-		return err_set(err, "A keepalive of %d s is not possible: give 5 to 65535 with -k.",
-			       options->keepalive_s);
+		return err_set(err, "A keepalive of %d s is not possible: give 5 to "
+				    "65535 with -k.", options->keepalive_s);
 	if (options->version && (options->version < 3 || options->version > 5))
-		return err_set(err, "MQTT version %d is not known: give 31, 311 or 5 with -V.",
-			       options->version);
+		return err_set(err, "MQTT version %d is not known: give 31, 311 or 5 "
+				    "with -V.", options->version);
 	if (options->key_file && !options->cert_file)
-		return err_set(err, "--key %s needs the certificate it belongs to: --cert.",
-			       options->key_file);
+		return err_set(err, "--key %s needs the certificate it belongs to: "
+				    "--cert.", options->key_file);
 	if (options->keep && !options->client_id)
-		return err_set(err, "A session can only be kept for a client id that stays the "
-				    "same: give one with -i.");
-	if (options->password && !options->user && options->version && options->version < 5)
-		return err_set(err, "MQTT 3 has no password without a user name: give one with -u.");
+		return err_set(err, "A session can only be kept for a client id that "
+				    "stays the same: give one with -i.");
+	if (options->password && !options->user && options->version &&
+	    options->version < 5) return err_set(err, "MQTT 3 has no password without a "
+						 "user name: give one with -u.");
 	return true;
 }
 
@@ -51,8 +53,9 @@ static bool check(const struct session_options *options, struct err *err)
 static void each_text(struct session_options *options, void (*change)(const char **text))
 {
 	const char **const texts[] = {
-		&options->client_id, &options->user, &options->password, &options->ca_file,
-		&options->ca_path, &options->cert_file, &options->key_file, &options->tls_alpn,
+		&options->client_id, &options->user, &options->password,
+		&options->ca_file, &options->ca_path, &options->cert_file,
+		&options->key_file, &options->tls_alpn,
 	};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
@@ -115,8 +118,8 @@ struct session *session_start(const struct session_options *options, struct inbo
 	session->inbox = inbox;
 	session->commands = commands_new();
 	if (!session->commands)
-		err_set(err, "No descriptor is left for the network thread. Raise the limit with "
-			     "ulimit -n.");
+		err_set(err, "No descriptor is left for the network thread. Raise the "
+			     "limit with ulimit -n.");
 	else if (thread_start(&session->thread, run, session, err))
 		return session;
 	free_session(session);
@@ -139,7 +142,8 @@ void session_subscribe(struct session *session, uint32_t id, const char *filter,
 
 void session_unsubscribe(struct session *session, uint32_t id)
 {
-	commands_put(session->commands, COMMAND_UNSUBSCRIBE, &(struct filter){ .id = id });
+	commands_put(session->commands, COMMAND_UNSUBSCRIBE,
+		     &(struct filter){ .id = id });
 }
 
 void session_reconnect(struct session *session)

@@ -32,8 +32,8 @@ struct reason_row {
 };
 
 static const char no_tls[] = "the port does not speak TLS";
-static const char use_plain[] = "Check the port: MQTT over TLS is mostly on 8883, and mqtt:// is "
-				"for a port without TLS.";
+static const char use_plain[] = "Check the port: MQTT over TLS is mostly on 8883, and "
+				"mqtt:// is for a port without TLS.";
 static const char too_old[] = "the broker offers no TLS version from 1.2 on";
 static const char update_broker[] = "Tell whoever runs the broker to update it.";
 static const char refused_ours[] = "the broker refused our certificate";
@@ -48,29 +48,31 @@ static const struct reason_row reasons[] = {
 	{ SSL_R_TLSV1_ALERT_PROTOCOL_VERSION, too_old, update_broker },
 	{ SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE, "the broker found no common ground",
 	  "It may want a client certificate: --cert and --key." },
-	{ SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED, "the broker wants a client certificate",
-	  "Give one with --cert and --key." },
+	{ SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED,
+	  "the broker wants a client certificate", "Give one with --cert and --key." },
 	{ SSL_R_SSLV3_ALERT_BAD_CERTIFICATE, refused_ours, check_ours },
 	{ SSL_R_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE, refused_ours, check_ours },
 	{ SSL_R_SSLV3_ALERT_CERTIFICATE_UNKNOWN, refused_ours, check_ours },
-	{ SSL_R_SSLV3_ALERT_CERTIFICATE_REVOKED, "our certificate has been revoked", check_ours },
-	{ SSL_R_SSLV3_ALERT_CERTIFICATE_EXPIRED, "our certificate has expired", check_ours },
-	{ SSL_R_TLSV1_ALERT_UNKNOWN_CA, "the broker does not know the authority of our certificate",
-	  check_ours },
+	{ SSL_R_SSLV3_ALERT_CERTIFICATE_REVOKED,
+	  "our certificate has been revoked", check_ours },
+	{ SSL_R_SSLV3_ALERT_CERTIFICATE_EXPIRED,
+	  "our certificate has expired", check_ours },
+	{ SSL_R_TLSV1_ALERT_UNKNOWN_CA,
+	  "the broker does not know the authority of our certificate", check_ours },
 	{ SSL_R_TLSV1_UNRECOGNIZED_NAME, "the broker does not know this host name",
 	  "Check the host name." },
-	{ SSL_R_TLSV1_ALERT_NO_APPLICATION_PROTOCOL, "the broker does not know the ALPN protocol",
-	  "Check --tls-alpn." },
+	{ SSL_R_TLSV1_ALERT_NO_APPLICATION_PROTOCOL,
+	  "the broker does not know the ALPN protocol", "Check --tls-alpn." },
 };
 
 static bool file_error(const char *what, const char *path, struct err *err)
 {
-	unsigned long error = ERR_peek_last_error();
-	const char *why = ERR_SYSTEM_ERROR(ERR_peek_error()) ?
-		strerror(ERR_GET_REASON(ERR_peek_error())) : ERR_reason_error_string(error);
+	unsigned long first = ERR_peek_error();
+	const char *why = ERR_SYSTEM_ERROR(first) ? strerror(ERR_GET_REASON(first)) :
+			  ERR_reason_error_string(ERR_peek_last_error());
 
-	err_set(err, "The %s %s cannot be used: %s. It has to be a readable PEM file.", what, path,
-		why ? why : "it holds nothing of the kind");
+	err_set(err, "The %s %s cannot be used: %s. It has to be a readable PEM file.",
+		what, path, why ? why : "it holds nothing of the kind");
 	ERR_clear_error();
 	return false;
 }
@@ -101,8 +103,9 @@ static bool load_own(SSL_CTX *context, const struct tls_options *options, struct
 	SSL_CTX_set_default_passwd_cb(context, NULL);
 	if (!ok && encrypted) {
 		ERR_clear_error();
-		return err_set(err, "The key file %s is protected by a passphrase. Make a copy "
-				    "without one: openssl pkey -in %s -out KEY.", key, key);
+		return err_set(err, "The key file %s is protected by a passphrase. Make "
+				    "a copy without one: openssl pkey -in %s -out KEY.",
+			       key, key);
 	}
 	return ok ? true : file_error("key file", key, err);
 }
@@ -110,27 +113,31 @@ static bool load_own(SSL_CTX *context, const struct tls_options *options, struct
 static bool load_authorities(SSL_CTX *context, const struct tls_options *options,
 			     struct err *err)
 {
-	if (!options->ca_file && !options->ca_path)
-		return SSL_CTX_set_default_verify_paths(context) == 1 ||
-		       err_set(err, "The system's certificate authorities cannot be read. Name "
-				    "them with --cafile.");
+	if (!options->ca_file && !options->ca_path) {
+		if (SSL_CTX_set_default_verify_paths(context) == 1)
+			return true;
+		return err_set(err, "The system's certificate authorities cannot be "
+				    "read. Name them with --cafile.");
+	}
 	/* An authority that was named is trusted, whoever signed it. */
-	X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(context), X509_V_FLAG_PARTIAL_CHAIN);
+	X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(context),
+				    X509_V_FLAG_PARTIAL_CHAIN);
 	if (options->ca_file && SSL_CTX_load_verify_file(context, options->ca_file) != 1)
 		return file_error("authority file", options->ca_file, err);
 	if (!options->ca_path)
 		return true;
 	if (access(options->ca_path, R_OK | X_OK) ||
 	    SSL_CTX_load_verify_dir(context, options->ca_path) != 1)
-		return err_set(err, "The directory %s cannot be read (%s). --capath wants one that "
-				    "openssl rehash has prepared.", options->ca_path,
-			       strerror(errno));
+		return err_set(err, "The directory %s cannot be read (%s). --capath "
+				    "wants one that openssl rehash has prepared.",
+			       options->ca_path, strerror(errno));
 	return true;
 }
 
 static int on_verify(int ok, X509_STORE_CTX *context)
 {
-	SSL *ssl = X509_STORE_CTX_get_ex_data(context, SSL_get_ex_data_X509_STORE_CTX_idx());
+	SSL *ssl = X509_STORE_CTX_get_ex_data(context,
+					      SSL_get_ex_data_X509_STORE_CTX_idx());
 	struct tls *tls = SSL_get_app_data(ssl);
 
 	if (!ok)
@@ -146,7 +153,8 @@ static bool set_host(SSL *ssl, const char *host)
 	char address[256] = "";
 
 	strncat(address, host, strcspn(host, "%") < 255 ? strcspn(host, "%") : 255);
-	if (inet_pton(AF_INET, address, ignored) == 1 || inet_pton(AF_INET6, address, ignored) == 1)
+	if (inet_pton(AF_INET, address, ignored) == 1 ||
+	    inet_pton(AF_INET6, address, ignored) == 1)
 		return X509_VERIFY_PARAM_set1_ip_asc(param, address) == 1;
 	X509_VERIFY_PARAM_set_hostflags(param, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
 	return X509_VERIFY_PARAM_set1_host(param, host, 0) == 1 &&
@@ -173,20 +181,22 @@ static bool set_up(struct tls *tls, int fd, struct err *err)
 
 	tls->context = SSL_CTX_new(TLS_client_method());
 	if (!tls->context)
-		return err_set(err, "OpenSSL could not be started. Check its configuration file.");
+		return err_set(err, "OpenSSL could not be started. Check its "
+				    "configuration file.");
 	SSL_CTX_set_min_proto_version(tls->context, TLS1_2_VERSION);
 	SSL_CTX_set_mode(tls->context, SSL_MODE_ENABLE_PARTIAL_WRITE |
 			 SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
 	SSL_CTX_set_read_ahead(tls->context, 1);
 	SSL_CTX_set_default_read_buffer_len(tls->context, 64 << 10);
 	SSL_CTX_set_verify(tls->context, SSL_VERIFY_PEER, on_verify);
-	if (!load_authorities(tls->context, options, err) || !load_own(tls->context, options, err))
+	if (!load_authorities(tls->context, options, err) ||
+	    !load_own(tls->context, options, err))
 		return false;
 	tls->ssl = SSL_new(tls->context);
-	if (!tls->ssl || !set_host(tls->ssl, options->host) || !set_alpn(tls->ssl, options->alpn) ||
-	    SSL_set_fd(tls->ssl, fd) != 1)
-		return err_set(err, "TLS with %s could not be prepared. Check the host name and "
-				    "--tls-alpn.", options->host);
+	if (!tls->ssl || !set_host(tls->ssl, options->host) ||
+	    !set_alpn(tls->ssl, options->alpn) || SSL_set_fd(tls->ssl, fd) != 1)
+		return err_set(err, "TLS with %s could not be prepared. Check the host "
+				    "name and --tls-alpn.", options->host);
 	SSL_set_app_data(tls->ssl, tls);
 	SSL_set_connect_state(tls->ssl);
 	return true;
@@ -227,11 +237,11 @@ static bool explain_reason(const struct tls *tls, struct err *err)
 
 	for (size_t i = 0; i < sizeof(reasons) / sizeof(*reasons); i++)
 		if (reasons[i].reason == reason)
-			return err_set(err, "The TLS %s with %s failed: %s. %s", stage, host,
-				       reasons[i].meaning, reasons[i].advice);
+			return err_set(err, "The TLS %s with %s failed: %s. %s", stage,
+				       host, reasons[i].meaning, reasons[i].advice);
 	const char *text = ERR_reason_error_string(ERR_peek_error());
-	return err_set(err, "The TLS %s with %s failed: %s. Check host and port.", stage, host,
-		       text ? text : "OpenSSL does not say why");
+	return err_set(err, "The TLS %s with %s failed: %s. Check host and port.", stage,
+		       host, text ? text : "OpenSSL does not say why");
 }
 
 static bool explain_end(const struct tls *tls, int error, struct err *err)
@@ -239,11 +249,13 @@ static bool explain_end(const struct tls *tls, int error, struct err *err)
 	const char *host = tls->options->host;
 
 	if (!tls->shaken)
-		return err_set(err, "%s closed the connection during the TLS handshake%s%s. Is %d "
-				    "its port for TLS? mqtt:// is for one without.", host,
-			       error ? ": " : "", error ? strerror(error) : "", tls->options->port);
+		return err_set(err, "%s closed the connection during the TLS "
+				    "handshake%s%s. Is %d its port for TLS? mqtt:// is "
+				    "for one without.", host, error ? ": " : "",
+			       error ? strerror(error) : "", tls->options->port);
 	if (error)
-		return err_set(err, "The connection to %s broke: %s.", host, strerror(error));
+		return err_set(err, "The connection to %s broke: %s.", host,
+			       strerror(error));
 	return err_set(err, "%s closed the connection.", host);
 }
 
@@ -259,7 +271,7 @@ static int judge(struct tls *tls, int result, struct err *err)
 	}
 	tls->broken = kind != SSL_ERROR_ZERO_RETURN;
 	tls->refused = kind == SSL_ERROR_SSL &&
-		       ERR_GET_REASON(ERR_peek_error()) != SSL_R_UNEXPECTED_EOF_WHILE_READING;
+		ERR_GET_REASON(ERR_peek_error()) != SSL_R_UNEXPECTED_EOF_WHILE_READING;
 	if (tls->fault.error && !tls->shaken)
 		certificate_explain(&tls->fault, tls->options->host, err);
 	else if (tls->refused)
@@ -285,9 +297,10 @@ bool tls_handshake(struct tls *tls, const struct wait *wait, struct err *err)
 		case WAIT_READY:
 			break;
 		case WAIT_TIMEOUT:
-			return err_set(err, "%s did not finish the TLS handshake within %d s. Is %d "
-					    "its port for TLS? mqtt:// is for one without.",
-				       tls->options->host, wait->timeout_s, tls->options->port);
+			return err_set(err, "%s did not finish the TLS handshake within "
+					    "%d s. Is %d its port for TLS? mqtt:// is "
+					    "for one without.", tls->options->host,
+				       wait->timeout_s, tls->options->port);
 		default:
 			return false;
 		}
@@ -304,8 +317,10 @@ void tls_facts(const struct tls *tls, struct link_tls *out)
 	out->verified = !tls->fault.error;
 	if (!certificate)
 		return;
-	certificate_name(X509_get_subject_name(certificate), out->subject, sizeof(out->subject));
-	certificate_name(X509_get_issuer_name(certificate), out->issuer, sizeof(out->issuer));
+	certificate_name(X509_get_subject_name(certificate), out->subject,
+			 sizeof(out->subject));
+	certificate_name(X509_get_issuer_name(certificate), out->issuer,
+			 sizeof(out->issuer));
 	out->not_after_us = certificate_until_us(certificate);
 }
 
