@@ -61,7 +61,9 @@ struct rig *rig_new_small(int cols, int rows, size_t history_bytes)
 		.subscription_switch = subscription_switch, .reconnect = reconnect,
 		.suspend = suspend, .quit = quit,
 	};
-	r->ui = ui_new(r->store, &(struct ui_options){ .host = &r->host, .keymap = r->keymap });
+	r->ui = ui_new(r->store, &(struct ui_options){
+		.host = &r->host, .keymap = r->keymap, .all_topics = true,
+	});
 	r->cols = cols;
 	r->rows = rows;
 	r->now_us = RIG_START_US;

@@ -201,6 +201,21 @@ static void filter_takes_hold_while_it_is_typed_and_escape_takes_it_back(void **
 	rig_free(r);
 }
 
+static void state_topics_stay_out_of_the_messages_until_asked_for(void **state)
+{
+	struct rig *r = fleet(140, 36);
+
+	(void)state;
+	expect_text(r, "spare");
+	rig_key(r, "3 a");
+	expect_text(r, "FOLLOW ─ 2 of 4 ─ without state, telemetry and logs");
+	expect_no_text(r, "spare");
+	rig_key(r, "a");
+	expect_text(r, "spare");
+	expect_no_text(r, "without state");
+	rig_free(r);
+}
+
 static void escape_never_leaves_the_program(void **state)
 {
 	struct rig *r = fleet(120, 36);
@@ -326,6 +341,7 @@ int main(void)
 		cmocka_unit_test(pause_freezes_the_view_and_counts_what_is_new),
 		cmocka_unit_test(pause_holds_while_the_user_moves_about),
 		cmocka_unit_test(filter_takes_hold_while_it_is_typed_and_escape_takes_it_back),
+		cmocka_unit_test(state_topics_stay_out_of_the_messages_until_asked_for),
 		cmocka_unit_test(escape_never_leaves_the_program),
 		cmocka_unit_test(q_closes_the_page_before_it_leaves),
 		cmocka_unit_test(control_keys_reach_the_host),

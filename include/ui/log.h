@@ -26,6 +26,7 @@ enum { LOG_BUDGET = 8 * 1024 * 1024 };
 struct log_source {
 	uint64_t oldest, newest; /* kept and to be shown; newest < oldest: nothing */
 	uint64_t latest;         /* newest that has arrived */
+	bool partial;            /* matches() leaves out some even without filter and pin */
 	/* True if it passes filter and pin; adds the bytes it examined to *cost. */
 	bool (*matches)(const struct view *view, uint64_t number, size_t *cost);
 };
@@ -41,6 +42,7 @@ struct log {                     /* zeroed: empty, following */
 	uint64_t seen;           /* newest while the cursor followed the end */
 	bool begun;
 	bool some;               /* rows are those that match */
+	bool partial;            /* as in the source */
 	char *filter;            /* what older and newer are matches of */
 	uint64_t device_id;
 };

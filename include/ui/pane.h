@@ -25,6 +25,7 @@ struct view {                    /* what every pane may read; owned by ui */
 	uint64_t device_id;      /* the selected device; 0: none */
 	uint64_t channel_id;     /* the selected channel; 0: none */
 	bool pinned;             /* messages and events show only the selected device */
+	bool all_topics;         /* messages include state, telemetry and log topics */
 	bool paused;
 	uint64_t newest_seq;     /* history up to here is shown; beyond it is "+N new" */
 	uint64_t newest_event;
@@ -39,6 +40,7 @@ struct pane {
 	void *state;             /* class->size bytes, zeroed at first */
 	struct list list;        /* if it has SCOPE_LIST */
 	bool focused;
+	int w, h;                /* inside the border when last drawn; 0: never */
 };
 
 struct pane_class {

@@ -28,6 +28,7 @@ struct ui_host {                 /* what the screen asks of its owner */
 struct ui_options {
 	const struct ui_host *host;      /* lent for the ui's life */
 	const struct keymap *keymap;     /* lent for the ui's life */
+	bool all_topics;                 /* at first: state, telemetry and log topics among the messages */
 };
 
 struct ui *ui_new(struct store *store, const struct ui_options *options);

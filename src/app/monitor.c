@@ -20,7 +20,7 @@ struct monitor {
 	struct inbox *inbox;
 	struct session *session;
 	struct demo *demo;
-	bool comma_lists;
+	bool flespi_topics, comma_lists;
 	struct message *waiting;         /* taken from the inbox, not yet worked off */
 	int64_t frozen_us;               /* 0: not */
 	uint64_t followed;               /* device; 0: none */
@@ -118,10 +118,11 @@ static bool start(struct monitor *monitor, const struct monitor_options *options
 	if (!(demo ? start_demo(monitor, &url, err) : find_url(monitor->config, &url, err)))
 		return false;
 	flespi = url_is_flespi(&url);
+	monitor->flespi_topics = flespi || demo;
 	monitor->comma_lists = flespi;
 	if (!demo && !credentials_find(monitor->config, &url, &who, options->warnings, err))
 		return false;
-	bool ok = watch_plan(monitor->config, flespi || demo, flespi, &watch, err) &&
+	bool ok = watch_plan(monitor->config, monitor->flespi_topics, flespi, &watch, err) &&
 		  start_session(monitor, &url, options->once, &who, err);
 	if (ok)
 		ask(monitor, &watch);
@@ -166,6 +167,11 @@ void monitor_stop(struct monitor *monitor)
 struct store *monitor_store(const struct monitor *monitor)
 {
 	return monitor->store;
+}
+
+bool monitor_watches_topics(const struct monitor *monitor)
+{
+	return config_is_set(monitor->config, OPTION_TOPIC) || !monitor->flespi_topics;
 }
 
 int monitor_fd(const struct monitor *monitor)

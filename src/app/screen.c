@@ -281,6 +281,7 @@ static bool start(struct screen *screen, const struct paths *paths, struct buffe
 	};
 	screen->ui = ui_new(monitor_store(screen->monitor), &(struct ui_options){
 		.host = &screen->host, .keymap = config_keymap(config),
+		.all_topics = monitor_watches_topics(screen->monitor),
 	});
 	if (term_note(screen->term))
 		buffer_format(warnings, "%s\n", term_note(screen->term));

@@ -352,6 +352,7 @@ static bool start(struct script *script, const struct config *config, const stru
 	};
 	script->ui = ui_new(monitor_store(script->monitor), &(struct ui_options){
 		.host = &script->host, .keymap = config_keymap(config),
+		.all_topics = monitor_watches_topics(script->monitor),
 	});
 	screen_note_warnings(monitor_store(script->monitor), warnings);
 	script->status = -1;

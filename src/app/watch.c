@@ -18,7 +18,6 @@ static const struct row overview[] = {
 	{ "flespi/message/gw/devices/+", SEND_RETAINED },
 	{ "flespi/state/gw/devices/+/name,connected,last_active,blocked,enabled,configuration",
 		SEND_RETAINED },
-	{ "flespi/state/gw/devices/+/telemetry/position", SEND_RETAINED },
 	{ "flespi/log/gw/devices/+/#", NO_RETAINED },
 	{ "flespi/log/gw/channels/+/#", NO_RETAINED },
 	{ "flespi/state/gw/channels/+/name,uri,connections_count,enabled,blocked,protocol_name",

@@ -77,6 +77,8 @@ const struct action_info actions[ACTION_COUNT] = {
 		"Turn the order of the list round." },
 	[ACTION_TIME_MODE] = { "time-mode", SCOPE_LOG, "t", 51, "Time",
 		"Times as time of day, as age, or as difference to the row before." },
+	[ACTION_ALL_TOPICS] = { "all-topics", SCOPE_MESSAGES, "a", 52, "All topics",
+		"Show state, telemetry and log topics among the messages too, or leave them out." },
 	[ACTION_TOPICS] = { "topics", SCOPE_GLOBAL, "T", 22, "Topics",
 		"List the subscriptions: add, remove, switch off and on." },
 	[ACTION_ADD] = { "add", SCOPE_TOPICS, "a", 4, "Add",

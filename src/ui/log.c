@@ -63,12 +63,13 @@ static bool same_text(const char *a, const char *b)
 }
 
 /* Forgets the matches and starts looking back from the newest. */
-static void start(struct log *log, const struct view *view, uint64_t device_id)
+static void start(struct log *log, const struct view *view, uint64_t device_id, bool partial)
 {
 	free(log->filter);
 	log->filter = mem_text(view->filter);
 	log->device_id = device_id;
-	log->some = view->filter || device_id;
+	log->partial = partial;
+	log->some = view->filter || device_id || partial;
 	log->older.count = log->newer.count = log->head = 0;
 	log->down = log->up = log->newest + 1;
 }
@@ -121,8 +122,8 @@ void log_update(struct log *log, struct list *list, const struct view *view,
 		list->follow = true;
 	}
 	if (!same_text(log->filter, view->filter) || device_id != log->device_id ||
-	    log->newest + 1 < log->up)
-		start(log, view, device_id);
+	    source->partial != log->partial || log->newest + 1 < log->up)
+		start(log, view, device_id, source->partial);
 	if (log->some) {
 		drop_evicted(log);
 		look(log, view, source);

@@ -55,6 +55,7 @@ static const struct { unsigned scope; const char *heading; } sections[] = {
 	{ SCOPE_LIST, "Keys in every list" },
 	{ SCOPE_SORTED, "Keys in lists with an order" },
 	{ SCOPE_LOG, "Keys in messages and events" },
+	{ SCOPE_MESSAGES, "Keys in messages" },
 	{ SCOPE_TOPICS, "Keys in the list of topics" },
 };
 

@@ -16,12 +16,31 @@ struct state {
 	int seen_count, cap;
 };
 
+/* What is a record in itself; the rest says how things stand, or is an event. */
+static bool is_message(enum topic_kind kind)
+{
+	switch (kind) {
+	case TOPIC_STATE:
+	case TOPIC_PROPERTY:
+	case TOPIC_TELEMETRY:
+	case TOPIC_SETTING:
+	case TOPIC_CONNECTION:
+	case TOPIC_COMMAND_QUEUE:
+	case TOPIC_LOG:
+	case TOPIC_CALC_STATE:
+	case TOPIC_COUNTER:
+		return false;
+	default:
+		return true;
+	}
+}
+
 static bool matches(const struct view *view, uint64_t number, size_t *cost)
 {
 	const struct message *message = history_get(store_history(view->store), number);
 	struct span needle = span_of(view->filter);
 
-	if (!message)
+	if (!message || (!view->all_topics && !is_message(message->topic_kind)))
 		return false;
 	if (view->pinned && view->device_id && message->device_id != view->device_id)
 		return false;
@@ -81,6 +100,7 @@ static void update(struct pane *pane, const struct view *view, int w, int h)
 		.oldest = history_oldest(history),
 		.newest = view->newest_seq,
 		.latest = history_newest(history),
+		.partial = !view->all_topics,
 		.matches = matches,
 	};
 
@@ -95,6 +115,8 @@ static void subtitle(const struct pane *pane, const struct view *view, struct bu
 	const struct state *state = pane->state;
 
 	log_subtitle(&state->log, &pane->list, view, out);
+	if (!view->all_topics && state->log.newest)
+		buffer_add_text(out, " ─ without state, telemetry and logs");
 }
 
 static int64_t received_us(const struct state *state, const struct view *view, size_t row)
@@ -180,7 +202,7 @@ const struct pane_class pane_messages = {
 	.name = "messages",
 	.title = "Messages",
 	.number = '3',
-	.scope = SCOPE_LIST | SCOPE_LOG,
+	.scope = SCOPE_LIST | SCOPE_LOG | SCOPE_MESSAGES,
 	.size = sizeof(struct state),
 	.update = update,
 	.subtitle = subtitle,

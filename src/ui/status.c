@@ -107,22 +107,36 @@ static void spark(const struct view *view, struct segment *out)
 static void lag(const struct view *view, struct segment *out)
 {
 	const struct histogram *lags = store_lag(view->store);
-	char p50[FORMAT_MAX], p95[FORMAT_MAX];
-	int64_t half_us, most_us;
+	char text[FORMAT_MAX];
+	int64_t half_us;
 
-	if (histogram_quantile(lags, 0.50, &half_us) && histogram_quantile(lags, 0.95, &most_us))
-		snprintf(out->text, SEGMENT_BYTES, "lag p50 %s p95 %s", format_age(p50, half_us),
-			 format_age(p95, most_us));
+	if (histogram_quantile(lags, 0.50, &half_us))
+		snprintf(out->text, SEGMENT_BYTES, "lag p50 %s", format_age(text, half_us));
+}
+
+static void lag_of_most(const struct view *view, struct segment *out)
+{
+	char text[FORMAT_MAX];
+	int64_t most_us;
+
+	if (histogram_quantile(store_lag(view->store), 0.95, &most_us))
+		snprintf(out->text, SEGMENT_BYTES, "p95 %s", format_age(text, most_us));
 }
 
 static void kept(const struct view *view, struct segment *out)
 {
 	const struct history *history = store_history(view->store);
-	char count[FORMAT_MAX], used[FORMAT_MAX], budget[FORMAT_MAX];
+	char count[FORMAT_MAX];
 
-	snprintf(out->text, SEGMENT_BYTES, "hist %s %s/%s",
-		 format_short(count, history_count(history)),
-		 format_bytes(used, history_bytes(history)),
+	snprintf(out->text, SEGMENT_BYTES, "hist %s", format_short(count, history_count(history)));
+}
+
+static void memory(const struct view *view, struct segment *out)
+{
+	const struct history *history = store_history(view->store);
+	char used[FORMAT_MAX], budget[FORMAT_MAX];
+
+	snprintf(out->text, SEGMENT_BYTES, "%s/%s", format_bytes(used, history_bytes(history)),
 		 format_bytes(budget, history_budget(history)));
 }
 
@@ -165,9 +179,9 @@ static const struct {
 	int gap;                         /* blanks before it */
 	void (*render)(const struct view *view, struct segment *out);
 } segments[] = {
-	{ 8, 1, name }, { 4, 2, where }, { 1, 2, state }, { 1, 2, insecure }, { 2, 2, paused },
-	{ 2, 2, refused }, { 7, 2, account }, { 3, 2, rate }, { 9, 1, spark }, { 5, 2, lag },
-	{ 6, 2, kept }, { 5, 2, lost },
+	{ 7, 1, name }, { 4, 2, where }, { 1, 2, state }, { 1, 2, insecure }, { 2, 2, paused },
+	{ 2, 2, refused }, { 6, 2, account }, { 3, 2, rate }, { 9, 1, spark }, { 5, 2, lag },
+	{ 8, 1, lag_of_most }, { 6, 2, kept }, { 8, 1, memory }, { 5, 2, lost },
 };
 
 enum { SEGMENTS = sizeof(segments) / sizeof(segments[0]), KEEP_MAX = 9 };

@@ -50,7 +50,9 @@ struct ui *ui_new(struct store *store, const struct ui_options *options)
 	ui->store = store;
 	ui->host = options->host;
 	ui->keymap = options->keymap;
-	ui->view = (struct view){ .ui = ui, .store = store };
+	ui->view = (struct view){
+		.ui = ui, .store = store, .all_topics = options->all_topics,
+	};
 	for (int i = 0; i < PANES; i++) {
 		ui->panes[i].class = homes[i].class;
 		ui->panes[i].state = mem_new(homes[i].class->size);
@@ -226,6 +228,8 @@ static void draw_pane(struct ui *ui, struct pane *pane, struct rect at)
 	if (bordered)
 		inner = (struct rect){ at.x + 1, at.y + 1, at.w - 2, at.h - 2 };
 	pane->focused = pane == ui_focused(ui);
+	pane->w = inner.w;
+	pane->h = inner.h;
 	pane->class->update(pane, &ui->view, inner.w, inner.h);
 	canvas_fill(ui->canvas, at, ROLE_TEXT);
 	if (bordered) {

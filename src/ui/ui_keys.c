@@ -57,9 +57,12 @@ static void maximise(struct ui *ui)
 static void step(struct ui *ui, const struct pane_class *class, enum action action)
 {
 	struct pane *pane = ui_pane(ui, class);
-	int w = canvas_width(ui->canvas);
 
-	class->update(pane, &ui->view, w > 2 ? w - 2 : 1, pane->list.height);
+	if (!pane->h) {              /* never drawn so far */
+		pane->w = ui->cols;
+		pane->h = ui->rows;
+	}
+	class->update(pane, &ui->view, pane->w, pane->h);
 	class->act(pane, &ui->view, action);
 }
 
@@ -136,6 +139,11 @@ static void time_mode(struct ui *ui)
 	ui->view.time_mode = (ui->view.time_mode + 1) % TIME_MODE_COUNT;
 }
 
+static void all_topics(struct ui *ui)
+{
+	ui->view.all_topics = !ui->view.all_topics;
+}
+
 static void redraw(struct ui *ui)
 {
 	ui->redraw = true;
@@ -190,7 +198,8 @@ static void (*const handlers[ACTION_COUNT])(struct ui *ui) = {
 	[ACTION_PICK_DEVICE] = pick_device, [ACTION_PICK_CHANNEL] = pick_channel,
 	[ACTION_COMMAND] = command, [ACTION_PIN] = pin, [ACTION_PAUSE] = pause_view,
 	[ACTION_FILTER] = ask_filter, [ACTION_FILTER_TOGGLE] = toggle_filter,
-	[ACTION_TIME_MODE] = time_mode, [ACTION_TOPICS] = to_topics,
+	[ACTION_TIME_MODE] = time_mode, [ACTION_ALL_TOPICS] = all_topics,
+	[ACTION_TOPICS] = to_topics,
 	[ACTION_RECONNECT] = reconnect, [ACTION_HELP] = to_help, [ACTION_REDRAW] = redraw,
 	[ACTION_SUSPEND] = suspend,
 };
