@@ -96,7 +96,7 @@ static void spark(const struct view *view, struct segment *out)
 	tempo_series(store_tempo(view->store), view->clock_us, counts, SPARK_SECONDS);
 	for (int i = 0; i < SPARK_SECONDS; i++)
 		most = counts[i] > most ? counts[i] : most;
-	out->role = ROLE_SPARK;
+	out->role = ROLE_HEADER_SPARK;
 	for (int i = 0; i < SPARK_SECONDS; i++) {
 		uint64_t level = ((uint64_t)counts[i] * 8 + most - 1) / most;
 

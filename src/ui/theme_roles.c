@@ -27,6 +27,7 @@ const struct role_info roles[ROLE_COUNT] = {
 	[ROLE_HEADER_GOOD]    = { "header.good",    ROLE_HEADER,    '+', "114" },
 	[ROLE_HEADER_WARNING] = { "header.warning", ROLE_HEADER,    '?', "221" },
 	[ROLE_HEADER_ALERT]   = { "header.alert",   ROLE_HEADER,    '!', "210 bold" },
+	[ROLE_HEADER_SPARK]   = { "header.spark",   ROLE_HEADER,    '~', "110" },
 
 	[ROLE_FOOTER_KEY]     = { "footer.key",     ROLE_STRONG,    '<', "cyan bold" },
 	[ROLE_FOOTER_TEXT]    = { "footer.text",    ROLE_DIM,       '>', NULL },
