@@ -386,9 +386,28 @@ static void svg_shows_the_cursor_as_a_bar(void **state)
 	canvas_flag(canvas, (struct rect){ 0, 1, 6, 1 }, CELL_CURSOR);
 	struct buffer svg = svg_of(canvas);
 
-	assert_non_null(strstr(svg.at, "width=\"54\" height=\"19\" fill=\"#005f87\"/>"));
+	assert_non_null(strstr(svg.at, "width=\"54\" height=\"17\" fill=\"#005f87\"/>"));
 	assert_non_null(strstr(svg.at, "fill=\"#ffffff\">live</text>"));
 	buffer_fini(&svg);
+	canvas_free(canvas);
+}
+
+static void svg_of_a_theme_for_light_terminals_is_light(void **state)
+{
+	struct canvas *canvas = canvas_new(6, 2);
+	struct theme *theme = theme_new();
+	struct buffer svg = { 0 };
+
+	(void)state;
+	assert_true(theme_load(theme, "themes/light.theme", NULL));
+	canvas_write_svg(canvas, theme, &svg);
+	assert_non_null(strstr(svg.at, "fill=\"#fbfcfd\""));
+	buffer_clear(&svg);
+	assert_true(theme_load(theme, "themes/high-contrast.theme", NULL));
+	canvas_write_svg(canvas, theme, &svg);
+	assert_non_null(strstr(svg.at, "fill=\"#000000\" stroke"));
+	buffer_fini(&svg);
+	theme_free(theme);
 	canvas_free(canvas);
 }
 
@@ -442,6 +461,7 @@ int main(void)
 		cmocka_unit_test(svg_groups_cells_that_look_the_same),
 		cmocka_unit_test(svg_escapes_markup_and_refers_to_nothing_outside),
 		cmocka_unit_test(svg_shows_the_cursor_as_a_bar),
+		cmocka_unit_test(svg_of_a_theme_for_light_terminals_is_light),
 		cmocka_unit_test(canvas_stays_whole_under_random_drawing),
 	};
 

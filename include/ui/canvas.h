@@ -34,6 +34,7 @@ void canvas_resize(struct canvas *canvas, int w, int h);  /* blank afterwards */
 int canvas_width(const struct canvas *canvas);
 int canvas_height(const struct canvas *canvas);
 const struct cell *canvas_row(const struct canvas *canvas, int y);   /* width cells */
+bool canvas_same_cells(const struct cell *a, const struct cell *b, int n);
 
 /* Blanks without flags. */
 void canvas_fill(struct canvas *canvas, struct rect at, enum role role);

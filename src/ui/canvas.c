@@ -63,6 +63,15 @@ const struct cell *canvas_row(const struct canvas *canvas, int y)
 	return canvas->cells + (size_t)y * (size_t)canvas->w;
 }
 
+bool canvas_same_cells(const struct cell *a, const struct cell *b, int n)
+{
+	for (int x = 0; x < n; x++)
+		if (a[x].base != b[x].base || a[x].mark != b[x].mark ||
+		    a[x].role != b[x].role || a[x].flags != b[x].flags)
+			return false;
+	return true;
+}
+
 static struct rect clip(const struct canvas *canvas, struct rect at)
 {
 	int64_t right = (int64_t)at.x + at.w, bottom = (int64_t)at.y + at.h;
@@ -149,16 +158,15 @@ static struct span drawable(struct span text, int columns, struct buffer *hold)
 	return (struct span){ hold->at, hold->len };
 }
 
-static int put(struct canvas *canvas, int x, int y, int columns, enum role role,
-	       struct span text)
+static int put(struct canvas *canvas, struct rect at, enum role role, struct span text)
 {
 	struct glyph glyph;
 	int taken = 0;
 
-	while (taken < columns && text_next(&text, &glyph)) {
-		if (taken + glyph.width > columns)
-			glyph = (struct glyph){ ' ', 0, columns - taken };
-		place(canvas, x + taken, y, role, &glyph);
+	while (taken < at.w && text_next(&text, &glyph)) {
+		if (taken + glyph.width > at.w)
+			glyph = (struct glyph){ ' ', 0, at.w - taken };
+		place(canvas, at.x + taken, at.y, role, &glyph);
 		taken += glyph.width;
 	}
 	return taken;
@@ -182,7 +190,8 @@ int canvas_put_span(struct canvas *canvas, int x, int y, int columns, enum role 
 	columns = room(canvas, x, y, columns);
 	if (columns <= 0)
 		return 0;
-	int taken = put(canvas, x, y, columns, role, drawable(text, columns, &hold));
+	struct rect at = { x, y, columns, 1 };
+	int taken = put(canvas, at, role, drawable(text, columns, &hold));
 
 	buffer_fini(&hold);
 	return taken;
@@ -213,9 +222,11 @@ static void align(struct canvas *canvas, struct rect at, enum role role, struct 
 	int start = right ? at.x + columns - used : at.x;
 
 	place_blanks(canvas, right ? at.x : at.x + used, at.y, columns - used, role);
-	put(canvas, start, at.y, used, role, shown);
+	put(canvas, (struct rect){ start, at.y, used, 1 }, role, shown);
+	at.x = start + used - 1;
+	at.w = 1;
 	if (cut)
-		put(canvas, start + used - 1, at.y, 1, role, span_of("…"));
+		put(canvas, at, role, span_of("…"));
 	buffer_fini(&hold);
 }
 

@@ -4,9 +4,11 @@
 
 #include "core/text.h"
 
-/* One cell is 9 x 19 units at 15 units of type: what common monospaced faces need. */
-static const int CELL_W = 9, CELL_H = 19, BASELINE = 14, MARGIN = 14, TITLE_H = 34;
-static const int GROUND = 0x12151b, WINDOW = 0x1e232c, EDGE = 0x333a46, INK = 0xc5cad3;
+/* One cell is 9 x 17 units at 14.95 units of type: frames drawn in it have no gaps. */
+static const int CELL_W = 9, CELL_H = 17, BASELINE = 13, MARGIN = 14, TITLE_H = 34;
+static const int DARK_GROUND = 0x12151b, DARK_INK = 0xc5cad3;
+static const int LIGHT_GROUND = 0xfbfcfd, LIGHT_INK = 0x24292f;
+static const int WINDOW = 0x1e232c, EDGE = 0x333a46;
 
 struct paint {
 	int fg, bg;              /* 0xrrggbb; bg < 0: the window's ground */
@@ -25,18 +27,30 @@ static int mix(int a, int b, int percent)
 	return out;
 }
 
+/* What a theme takes for granted: strong text that is nearly black needs light. */
+static bool is_for_light(const struct theme *theme)
+{
+	int strong = theme_style(theme, ROLE_STRONG).fg;
+
+	return strong >= 16 && (theme_rgb(strong) & 0x808080) == 0;
+}
+
 static int ground(const struct theme *theme)
 {
 	int bg = theme_style(theme, ROLE_TEXT).bg;
 
-	return bg == COLOUR_DEFAULT ? GROUND : theme_rgb(bg);
+	if (bg != COLOUR_DEFAULT)
+		return theme_rgb(bg);
+	return is_for_light(theme) ? LIGHT_GROUND : DARK_GROUND;
 }
 
 static int ink(const struct theme *theme)
 {
 	int fg = theme_style(theme, ROLE_TEXT).fg;
 
-	return fg == COLOUR_DEFAULT ? INK : theme_rgb(fg);
+	if (fg != COLOUR_DEFAULT)
+		return theme_rgb(fg);
+	return is_for_light(theme) ? LIGHT_INK : DARK_INK;
 }
 
 static struct paint paint_of(const struct theme *theme, const struct cell *cell)
@@ -168,7 +182,7 @@ void canvas_write_svg(const struct canvas *canvas, const struct theme *theme,
 	buffer_add_text(out, "aria-label=\"flespitop in a terminal\">\n");
 	add_window(out, theme, w, h);
 	buffer_add_text(out, "<g font-family=\"'DejaVu Sans Mono', Menlo, Consolas, "
-			"monospace\" font-size=\"15\" xml:space=\"preserve\">\n");
+			"monospace\" font-size=\"14.95\" xml:space=\"preserve\">\n");
 	for (int y = 0; y < canvas_height(canvas); y++)
 		add_row(canvas, theme, out, y);
 	buffer_add_text(out, "</g>\n</svg>\n");
