@@ -5,7 +5,7 @@
 #include "core/mem.h"
 #include "core/message.h"
 
-enum { LINEAR_MAX = 48 };    /* as many are compared one by one */
+enum { LINEAR_MAX = 16 };    /* as many are compared one by one */
 
 /* --- values ----------------------------------------------------------------- */
 
@@ -140,14 +140,9 @@ static void build_slots(struct parameters *set)
 		place(set, i);
 }
 
-/* From where the next one is expected: a message that leaves some out is no search. */
 static uint32_t find_linear(const struct parameters *set, uint32_t name)
 {
-	for (uint32_t i = set->cursor; i < set->count; i++) {
-		if (set->at[i].name == name)
-			return i;
-	}
-	for (uint32_t i = 0; i < set->cursor; i++) {
+	for (uint32_t i = 0; i < set->count; i++) {
 		if (set->at[i].name == name)
 			return i;
 	}

@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <termcap.h>
 #include <unistd.h>
 #include <wchar.h>
 
@@ -55,12 +56,15 @@ struct term {
 
 /* --- which terminal --------------------------------------------------------- */
 
-/* newterm() sets up handlers of its own for these; ours, or none, come back. */
+/* NULL: nothing is known of such a type. newterm() would find that out too, but loses
+ * memory then; and it sets up handlers for these signals: ours, or none, come back. */
 static SCREEN *new_screen(const char *type, FILE *file)
 {
 	static const int signals[] = { SIGINT, SIGTERM, SIGTSTP, SIGWINCH };
 	struct sigaction before[4];
 
+	if (!type || tgetent(NULL, type) != 1)
+		return NULL;
 	for (size_t i = 0; i < 4; i++)
 		sigaction(signals[i], NULL, &before[i]);
 	SCREEN *screen = newterm(type, file, file);
@@ -78,7 +82,7 @@ static const char *open_screen(struct term *term, const char *wanted)
 	struct buffer safe = { 0 };
 	const char *type = wanted && *wanted ? wanted : NULL;
 
-	term->screen = type ? new_screen(type, term->frame) : NULL;
+	term->screen = new_screen(type, term->frame);
 	if (term->screen)
 		return type;
 	text_safe(span_of(type), &safe);
@@ -252,15 +256,6 @@ static void show_row(struct term *term, const struct cell *row, int cols, int y,
 	mvadd_wchnstr(y, 0, cells, n);
 }
 
-static bool same_row(const struct cell *a, const struct cell *b, int cols)
-{
-	for (int x = 0; x < cols; x++)
-		if (a[x].base != b[x].base || a[x].mark != b[x].mark ||
-		    a[x].role != b[x].role || a[x].flags != b[x].flags)
-			return false;
-	return true;
-}
-
 static void start_repaint(struct term *term)
 {
 	erase();
@@ -294,7 +289,7 @@ void term_show(struct term *term, const struct canvas *canvas, const struct them
 		const struct cell *row = canvas_row(canvas, y);
 		struct cell *shown = term->shown + (size_t)y * (size_t)term->cols;
 
-		if (same_row(row, shown, cols))
+		if (canvas_same_cells(row, shown, cols))
 			continue;
 		show_row(term, row, cols, y, theme);
 		memcpy(shown, row, (size_t)cols * sizeof(*shown));
