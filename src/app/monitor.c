@@ -3,11 +3,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "app/clock.h"
 #include "app/token.h"
 #include "app/watch.h"
 #include "core/mem.h"
 #include "demo/demo.h"
+#include "net/clock.h"
 #include "net/session.h"
 
 enum { DRAIN_US = 4000, DRAIN_CHECK = 32, DEMO_SEED = 1 };
@@ -263,7 +263,7 @@ void monitor_subscribe(struct monitor *monitor, const char *filter)
 	struct err err;
 
 	if (!watch_add(&watch, filter, 0, 0, monitor->comma_lists, &err))
-		store_note(monitor->store, clock_unix_us(), SEVERITY_ALERT, "%s", err.text);
+		store_note(monitor->store, clock_wall_us(), SEVERITY_ALERT, "%s", err.text);
 	for (size_t i = 0; i < watch.count; i++)
 		subscribe(monitor, watch.at[i].filter);
 	watch_fini(&watch);

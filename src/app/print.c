@@ -6,13 +6,13 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "app/clock.h"
 #include "app/monitor.h"
 #include "app/say.h"
 #include "app/signals.h"
 #include "core/capture.h"
 #include "core/format.h"
 #include "core/text.h"
+#include "net/clock.h"
 
 enum { STATUS_WAIT_RAN_OUT = 27, OUTPUT_BYTES = 1 << 16, TICK_MS = 200 };
 

@@ -9,12 +9,12 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "app/clock.h"
 #include "app/monitor.h"
 #include "app/pace.h"
 #include "app/say.h"
 #include "app/signals.h"
 #include "core/mem.h"
+#include "net/clock.h"
 #include "ui/term.h"
 #include "ui/ui.h"
 
@@ -137,7 +137,7 @@ static void take_keys(struct screen *screen)
 		if (key == K_RESIZED)
 			term_resize(screen->term);
 		else
-			ui_key(screen->ui, key, clock_unix_us());
+			ui_key(screen->ui, key, clock_wall_us());
 		screen->key = true;
 	}
 	if (ui_redraw_asked(screen->ui))
@@ -169,7 +169,7 @@ static void draw(struct screen *screen)
 		return;
 	screen->version_drawn = store_version(monitor_store(screen->monitor));
 	term_size(screen->term, &cols, &rows);
-	term_show(screen->term, ui_draw(screen->ui, cols, rows, clock_unix_us()), screen->theme);
+	term_show(screen->term, ui_draw(screen->ui, cols, rows, clock_wall_us()), screen->theme);
 	pace_drawn(&screen->pace, term_bytes(screen->term) - screen->bytes_drawn,
 		   clock_steady_us());
 	screen->bytes_drawn = term_bytes(screen->term);
@@ -236,7 +236,7 @@ void screen_note_warnings(struct store *store, const struct buffer *warnings)
 	for (const char *line = warnings->at; line && *line; ) {
 		int len = (int)strcspn(line, "\n");
 
-		store_note(store, clock_unix_us(), SEVERITY_NOTICE, "%.*s", len, line);
+		store_note(store, clock_wall_us(), SEVERITY_NOTICE, "%.*s", len, line);
 		line += len + (line[len] == '\n');
 	}
 }

@@ -7,13 +7,13 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "app/clock.h"
 #include "app/monitor.h"
 #include "app/say.h"
 #include "app/screen.h"
 #include "app/signals.h"
 #include "core/mem.h"
 #include "core/text.h"
+#include "net/clock.h"
 #include "ui/ui.h"
 
 enum { TIMEOUT_S = 20, IDLE_US = 250000, STEP_MS = 20, SIZE_MAX_CELLS = 1000 };
@@ -67,7 +67,7 @@ static void quit(void *owner)
 
 static int64_t now_us(const struct script *script)
 {
-	return script->clock_us ? script->clock_us : clock_unix_us();
+	return script->clock_us ? script->clock_us : clock_wall_us();
 }
 
 static const struct canvas *draw(struct script *script)
@@ -150,7 +150,7 @@ static bool fail(struct script *script, const char *why, const char *detail)
 	return false;
 }
 
-static bool wait_for(struct script *script, struct condition *condition)
+static bool wait_until(struct script *script, struct condition *condition)
 {
 	int64_t end_us = clock_steady_us() + (int64_t)(script->timeout_s * 1e6);
 	int number;
@@ -192,7 +192,7 @@ static bool do_wait(struct script *script, const char *argument)
 			continue;
 		condition.text = argument + len;
 		condition.number = strtoull(argument + len, NULL, 10);
-		return wait_for(script, &condition);
+		return wait_until(script, &condition);
 	}
 	return fail(script, "wait knows text, gone, up, idle and messages, not ", argument);
 }

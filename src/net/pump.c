@@ -8,12 +8,14 @@
 #include <unistd.h>
 
 #include "core/mem.h"
+#include "net/clock.h"
 #include "net/guard.h"
 
 enum {
 	DOWN_BYTES = 256 << 10,
 	UP_BYTES = 64 << 10,
 	PIECE_BYTES = 16 << 10,    /* a TLS record; less room than this is worth a move */
+	REST_MS = 4,
 	ROUNDS_MAX = 16,             /* before the way out is looked at */
 };
 
@@ -31,6 +33,7 @@ struct run {
 	/* may move: not yet told "later" */
 	bool peer_reads, peer_writes, local_reads, local_writes;
 	bool peer_ended, local_ended, refused;
+	int64_t came_us, rest_us;    /* steady: newest piece from the broker; not read before */
 	struct err *err;
 };
 
@@ -62,6 +65,19 @@ static void consume(struct queue *queue, size_t len)
 		queue->head = queue->tail = 0;
 }
 
+/* A stream of small pieces would wake this thread, libmosquitto's and the screen's for
+ * each of them. When pieces follow closely, the next ones are left to gather for a
+ * moment; a piece that comes alone is passed on at once, and a stream that keeps the
+ * buffer full is never kept waiting. */
+static void rest_between_pieces(struct run *run)
+{
+	int64_t now_us = clock_steady_us();
+
+	if (!run->peer_reads && now_us - run->came_us < 2 * REST_MS * 1000)
+		run->rest_us = now_us + REST_MS * 1000;
+	run->came_us = now_us;
+}
+
 static bool read_peer(struct run *run)
 {
 	size_t len = open_room(&run->down);
@@ -79,6 +95,7 @@ static bool read_peer(struct run *run)
 		return false;
 	}
 	run->down.tail += (size_t)got;
+	rest_between_pieces(run);
 	return true;
 }
 
@@ -148,7 +165,9 @@ static bool wait_for_any(struct run *run, int timeout_ms)
 {
 	const struct pump *pump = run->pump;
 	const struct peer *peer = run->peer;
-	bool peer_in = !run->peer_ended && room(&run->down), peer_out = waiting(&run->up);
+	bool resting = run->rest_us > clock_steady_us();
+	bool peer_in = !run->peer_ended && !resting && room(&run->down);
+	bool peer_out = waiting(&run->up);
 	bool local_in = !run->local_ended && room(&run->up);
 	short of_peer = (short)((peer_in ? peer->read_wants : 0) |
 				(peer_out ? peer->write_wants : 0));
@@ -159,9 +178,13 @@ static bool wait_for_any(struct run *run, int timeout_ms)
 		interest(run->local, of_local), interest(door_fd(pump->door), POLLIN),
 	};
 
+	if (resting && timeout_ms)
+		timeout_ms = clock_until_ms(run->rest_us);
 	poll(fds, sizeof(fds) / sizeof(*fds), timeout_ms);
 	if (fds[0].revents)
 		return false;
+	if (resting && run->rest_us <= clock_steady_us())
+		run->peer_reads = true;
 	if (fds[1].revents)
 		run->peer_reads = run->peer_writes = true;
 	if (fds[2].revents)
