@@ -53,10 +53,10 @@ TEST_ARCHIVE := $(BUILD)/tests/libtests.a
 
 # `objects` compiles without linking: it works while a layer is still being written.
 .PHONY: all objects help deps deps-test demo test tests check bench fuzz fuzz-programs bless \
-	install clean always
+	man install clean always
 .DELETE_ON_ERROR:
 
-all: $(PROGRAM)
+all: $(PROGRAM) man
 
 help:
 	@echo 'make            build ./flespitop'
@@ -67,6 +67,7 @@ help:
 	@echo 'make bench      measure speed and size beside mosquitto_sub'
 	@echo 'make fuzz       fuzz every parser of foreign bytes, SECONDS=30 each'
 	@echo 'make bless      rewrite the expected screens, to be reviewed as a diff'
+	@echo 'make man        only the manual pages: man -l $(BUILD)/man/flespitop.1'
 	@echo 'make install    PREFIX=$(PREFIX) DESTDIR='
 	@echo 'make deps       only install what the program needs; deps-test: what tests need'
 
@@ -161,9 +162,28 @@ $(BUILD)/bench/feed: tests/bench/feed.c $(TEST_ARCHIVE) $(ARCHIVE)
 	@mkdir -p $(@D)
 	$(COMPILE) -Itests -o $@ $^ $(LIBRARY_LIBS)
 
+# Pages come from a template and the tables of the program, see man/generate.c.
+MAN_PAGES := $(patsubst man/%.in,$(BUILD)/man/%,$(sort $(wildcard man/*.in)))
+
+man: $(MAN_PAGES)
+
+$(BUILD)/man/%: man/%.in $(BUILD)/man/generate
+	$(BUILD)/man/generate $< > $@
+
+$(BUILD)/man/generate: $(BUILD)/man/generate.o $(ARCHIVE)
+	$(LINK) -o $@ $^ $(LIBRARY_LIBS)
+
+$(BUILD)/man/generate.o: man/generate.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(COMPILE) -c -o $@ $<
+
+$(BUILD)/tests/test_man: | $(MAN_PAGES)
+
 install: all
 	install -D -m 755 $(PROGRAM) '$(DESTDIR)$(PREFIX)/bin/flespitop'
 	install -D -m 644 -t '$(DESTDIR)$(PREFIX)/share/flespitop/themes' themes/*.theme
+	install -D -m 644 -t '$(DESTDIR)$(PREFIX)/share/man/man1' $(filter %.1,$(MAN_PAGES))
+	install -D -m 644 -t '$(DESTDIR)$(PREFIX)/share/man/man5' $(filter %.5,$(MAN_PAGES))
 	install -D -m 644 -t '$(DESTDIR)$(PREFIX)/share/doc/flespitop' LICENSE $(wildcard README.md)
 
 clean:
