@@ -31,7 +31,7 @@ void terminal_free(struct terminal *t);
 void terminal_resize(struct terminal *t, int cols, int rows);
 
 bool terminal_read_some(struct terminal *t, int timeout_ms);   /* false: nothing came */
-void terminal_read(struct terminal *t);                  /* until all that was drawn is here */
+void terminal_read(struct terminal *t);
 void terminal_read_rest(struct terminal *t);             /* whatever comes for a while */
 void terminal_show(struct terminal *t, const struct canvas *canvas);   /* reads, too */
 VTermScreenCell terminal_cell(const struct terminal *t, int x, int y);
