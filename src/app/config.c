@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "core/mem.h"
+#include "core/text.h"
 
 const char *const option_groups[GROUP_COUNT] = {
 	[GROUP_WATCH] = "What to watch (with none of these: all devices, their state and logs)",
@@ -214,9 +215,10 @@ static bool read_number(const char *text, bool bytes, int64_t *out)
 {
 	char *end;
 
+	/* strtoll() would take blanks and a plus, which mean something else in a topic. */
 	errno = 0;
 	long long number = strtoll(text, &end, 10);
-	if (end == text || errno)
+	if (end == text || errno || !strchr("-0123456789", *text))
 		return false;
 	if (bytes && *end) {
 		static const char units[] = "KMG";
@@ -238,7 +240,7 @@ static bool read_seconds(const char *text, double *out)
 	char *end;
 
 	*out = strtod(text, &end);
-	return end != text && !*end && isfinite(*out);
+	return end != text && !*end && isfinite(*out) && strchr("-.0123456789", *text);
 }
 
 static bool is_choice(const char *choices, const char *text)
@@ -253,9 +255,22 @@ static bool is_choice(const char *choices, const char *text)
 	return false;
 }
 
+/* As the option would take it: 1M. */
+static const char *size_text(char out[24], int64_t bytes)
+{
+	static const char *const units[] = { "", "K", "M", "G" };
+	int unit = 0;
+
+	for (; bytes && bytes % 1024 == 0 && unit < 3; unit++)
+		bytes /= 1024;
+	snprintf(out, 24, "%lld%s", (long long)bytes, units[unit]);
+	return out;
+}
+
 /* A phrase for what a value of the row must be; NULL: it is one. */
 static const char *fault(const struct option_info *row, const char *text, char out[120])
 {
+	char low[24], high[24];
 	int64_t number;
 	double seconds;
 	bool ok = true;
@@ -279,54 +294,79 @@ static const char *fault(const struct option_info *row, const char *text, char o
 		return is_choice(row->choices, text) ? NULL : out;
 	case KIND_TEXT:
 	case KIND_LIST:
-		return *text ? NULL : "must not be empty";
+		return NULL;
 	}
+	if (ok)
+		return NULL;
 	if (row->max == INT64_MAX)
 		snprintf(out, 120, "must be a number of %lld or more", (long long)row->min);
+	else if (row->kind == KIND_BYTES)
+		snprintf(out, 120, "must be a size from %s to %s, in bytes or with K, M or G",
+			 size_text(low, row->min), size_text(high, row->max));
 	else
-		snprintf(out, 120, "must be a number from %lld to %lld%s", (long long)row->min,
-			 (long long)row->max, row->kind == KIND_BYTES ? ", with K, M or G" : "");
-	return ok ? NULL : out;
+		snprintf(out, 120, "must be a number from %lld to %lld", (long long)row->min,
+			 (long long)row->max);
+	return out;
 }
 
-/* The items of a value; ids stand apart by commas. */
-static bool add_items(struct value *value, const struct option_info *row, const char *text,
-		      struct err *err)
+static struct span trim(struct span text)
+{
+	while (text.len && strchr(" \t", *text.at)) {
+		text.at++;
+		text.len--;
+	}
+	while (text.len && strchr(" \t", text.at[text.len - 1]))
+		text.len--;
+	return text;
+}
+
+/* The items of a value; ids stand apart by commas, and blanks around them are fine. */
+static bool read_items(struct value *out, const struct option_info *row, const char *text,
+		       struct err *err)
 {
 	struct span rest = span_of(text);
 	char phrase[120];
 
 	do {
 		struct span item = rest;
+		const char *comma = row->kind == KIND_IDS ? memchr(rest.at, ',', rest.len) : NULL;
 
-		if (row->kind == KIND_IDS && memchr(rest.at, ',', rest.len))
-			item.len = (size_t)((char *)memchr(rest.at, ',', rest.len) - rest.at);
-		append(value, item);
-		const char *why = fault(row, value->items[value->count - 1], phrase);
+		if (comma)
+			item.len = (size_t)(comma - rest.at);
+		append(out, row->kind == KIND_IDS ? trim(item) : item);
+		const char *got = out->items[out->count - 1], *why = fault(row, got, phrase);
+		if (!*got)
+			return err_set(err, "%s lacks a value.", row->name);
 		if (why)
 			return err_set(err, "%s %s, not \"%.80s\".", row->name, why,
-				       row->flags & SECRET ? "..." : value->items[value->count - 1]);
+				       row->flags & SECRET ? "..." : got);
 		rest.at += item.len;
 		rest.len -= item.len;
 	} while (rest.len && (rest.at++, rest.len--, true));
 	return true;
 }
 
+/* What is wrong is said even where a higher source hides it. */
 bool config_set(struct config *config, enum option_id id, const char *value, enum source source,
 		const char *where, struct err *err)
 {
 	const struct option_info *row = &option_table[id];
 	struct value *kept = &config->values[id];
+	struct value read = { 0 };
 	bool list = row->kind == KIND_IDS || row->kind == KIND_LIST;
+	bool ok = read_items(&read, row, value, err);
 
-	if (source < kept->source)
-		return true;
-	if (!list || source > kept->source)
-		clear(kept);
-	kept->source = source;
-	free(kept->where);
-	kept->where = mem_text(where);
-	return add_items(kept, row, value, err);
+	if (ok && source >= kept->source) {
+		if (!list || source > kept->source)
+			clear(kept);
+		for (size_t i = 0; i < read.count; i++)
+			append(kept, span_of(read.items[i]));
+		kept->source = source;
+		free(kept->where);
+		kept->where = mem_text(where);
+	}
+	clear(&read);
+	return ok;
 }
 
 bool config_environment(struct config *config, struct err *err)
@@ -402,19 +442,46 @@ struct keymap *config_keymap(const struct config *config)
 	return config->keymap;
 }
 
+/* Lines that a config file would take, or comments where it would not. */
+static void dump_item(const struct option_info *row, const char *item, const char *where, FILE *out)
+{
+	struct buffer safe = { 0 };
+	bool comment = !item || row->flags & (ONLY_COMMAND_LINE | SECRET);
+
+	if (item && row->flags & SECRET)
+		buffer_add_text(&safe, "(hidden)");
+	else if (item)
+		text_safe(span_of(item), &safe);
+	fprintf(out, "%s%-*s = %s%s; %s\n", comment ? "# " : "", comment ? 13 : 15, row->name,
+		safe.at ? safe.at : "", safe.at ? "  " : "", where);
+	buffer_fini(&safe);
+}
+
+static void dump_keys(const struct keymap *keymap, FILE *out)
+{
+	struct keymap *defaults = keymap_new();
+
+	for (enum action action = ACTION_NONE + 1; action < ACTION_COUNT; action++) {
+		struct buffer safe = { 0 };
+
+		text_safe(span_of(keymap_keys(keymap, action)), &safe);
+		if (strcmp(keymap_keys(keymap, action), keymap_keys(defaults, action)))
+			fprintf(out, "key.%s = %s\n", actions[action].name, safe.at ? safe.at : "");
+		buffer_fini(&safe);
+	}
+	keymap_free(defaults);
+}
+
 void config_dump(const struct config *config, FILE *out)
 {
 	for (enum option_id id = 0; id < OPTION_COUNT; id++) {
 		const struct option_info *row = &option_table[id];
 		const struct value *value = &config->values[id];
 
-		if (row->flags & ONLY_COMMAND_LINE && !value->count)
-			continue;
-		fprintf(out, "%-14s = ", row->name);
 		for (size_t i = 0; i < value->count; i++)
-			fprintf(out, "%s%s", i ? "," : "",
-				row->flags & SECRET ? "(hidden)" : value->items[i]);
-		fprintf(out, "%*s# %s\n", value->count ? 2 : 0, "",
-			value->where ? value->where : value->count ? "default" : "not set");
+			dump_item(row, value->items[i], value->where ? value->where : "default", out);
+		if (!value->count && !(row->flags & ONLY_COMMAND_LINE))
+			dump_item(row, NULL, "not set", out);
 	}
+	dump_keys(config->keymap, out);
 }
