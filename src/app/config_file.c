@@ -15,25 +15,38 @@ struct reading {
 	FILE *stream;
 	int line;
 	int long_line;           /* the first one over the limit; 0: none */
+	int binary_line;         /* the first one with a NUL; 0: none */
 	struct err *err;
 	bool failed;
 };
 
+/* The next line without its leading blanks, behind which inih would see more of the
+ * value before. Comments may be of any length. */
 static char *read_line(char *out, int size, void *owner)
 {
 	struct reading *reading = owner;
-	char *line = fgets(out, size, reading->stream);
+	int c = fgetc(reading->stream), len = 0, most = size - 1;
+	bool fits = true;
 
-	if (!line)
+	if (c == EOF)
 		return NULL;
 	reading->line++;
-	if (!strchr(line, '\n') && !feof(reading->stream)) {
-		if (!reading->long_line)
-			reading->long_line = reading->line;
-		for (int c = 0; c != '\n' && c != EOF; )
-			c = fgetc(reading->stream);
+	for (; c != EOF && c != '\n'; c = fgetc(reading->stream)) {
+		if (c == '\t')
+			c = ' ';
+		if (!len && c == ' ')
+			continue;
+		if (!c && !reading->binary_line)
+			reading->binary_line = reading->line;
+		if (len < most)
+			out[len++] = (char)c;
+		else
+			fits = false;
 	}
-	return line;
+	out[len] = '\0';
+	if (!fits && !strchr(";#", *out) && !reading->long_line)
+		reading->long_line = reading->line;
+	return out;
 }
 
 static bool in_this_part(const struct reading *reading, const char *section)
@@ -101,6 +114,25 @@ static int handle(void *owner, const char *section, const char *name, const char
 	return 1;
 }
 
+/* What was found besides bad values. */
+static bool check_syntax(const struct reading *reading, int bad_line)
+{
+	const char *path = reading->file->path;
+
+	if (reading->binary_line)
+		return err_set(reading->err, "%s:%d: this is not text.", path,
+			       reading->binary_line);
+	if (reading->failed)
+		return false;
+	if (reading->long_line)
+		return err_set(reading->err, "%s:%d: this line is longer than %d bytes.", path,
+			       reading->long_line, LINE_BYTES_MAX);
+	if (bad_line)
+		return err_set(reading->err, "%s:%d: this line is neither `key = value` nor "
+			       "`[profile NAME]`.", path, bad_line);
+	return true;
+}
+
 bool config_read(struct config *config, struct config_file *file, struct buffer *warnings,
 		 struct err *err)
 {
@@ -115,20 +147,14 @@ bool config_read(struct config *config, struct config_file *file, struct buffer 
 		return err_set(err, "Config file %s cannot be read: %s.", file->path,
 			       strerror(errno));
 	}
+	errno = 0;
 	int bad_line = ini_parse_stream(read_line, &reading, handle, &reading);
 	bool torn = ferror(reading.stream);
+	int why = errno;
 
 	fclose(reading.stream);
 	if (torn)
 		return err_set(err, "Config file %s cannot be read: %s.", file->path,
-			       strerror(EISDIR));
-	if (reading.failed)
-		return false;
-	if (reading.long_line)
-		return err_set(err, "%s:%d: this line is longer than %d bytes.", file->path,
-			       reading.long_line, LINE_BYTES_MAX);
-	if (bad_line)
-		return err_set(err, "%s:%d: this line is neither `key = value` nor "
-			       "`[profile NAME]`.", file->path, bad_line);
-	return true;
+			       strerror(why));
+	return check_syntax(&reading, bad_line);
 }
