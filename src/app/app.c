@@ -18,6 +18,15 @@ static int run_mode(const struct config *config, const struct paths *paths,
 	return screen_run(config, paths, warnings);
 }
 
+/* An answer that did not get out, as onto a full disk, is an error. */
+static int flush_answer(void)
+{
+	if (!fflush(stdout) && !ferror(stdout))
+		return 0;
+	say("Standard output cannot be written.");
+	return 1;
+}
+
 int app_run(int argc, char **argv)
 {
 	struct config *config = config_new();
@@ -32,7 +41,7 @@ int app_run(int argc, char **argv)
 	if (!cli_read(config, &paths, argc, argv, &warnings, &err))
 		say(err.text);
 	else if (cli_answer(config, &paths, stdout))
-		status = 0;
+		status = flush_answer();
 	else
 		status = run_mode(config, &paths, &warnings);
 	buffer_fini(&warnings);

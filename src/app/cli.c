@@ -52,11 +52,69 @@ static bool take(struct config *config, int found, char *value, struct err *err)
 	enum option_id id = option_of(found);
 	const struct option_info *row = &option_table[id];
 	const char *text = value ? value : takes_value(row) ? row->bare : "yes";
-	bool ok = config_set(config, id, text, SOURCE_COMMAND_LINE, "command line", err);
+	struct err why;
+	bool ok = config_set(config, id, text, SOURCE_COMMAND_LINE, "command line", &why);
 
 	if (value && row->flags & SECRET)
 		memset(value, 'x', strlen(value));
-	return ok;
+	return ok || err_set(err, "--%s", why.text);
+}
+
+/* `--demo 5` would watch the simulated fleet's topic "5". */
+static bool check_detached(int found, const char *next, struct err *err)
+{
+	enum option_id id = option_of(found);
+	struct config *scratch = config_new();
+	bool value = config_set(scratch, id, next, SOURCE_COMMAND_LINE, "", NULL);
+
+	config_free(scratch);
+	return !value || err_set(err, "Write --%s=%s; a topic filter \"%s\" would be -t %s.",
+				 option_table[id].name, next, next, next);
+}
+
+/* "-t" or "--topic", as it was meant; getopt's optopt is 0 for what it does not know. */
+static void name_option(char out[80], char *const *argv)
+{
+	if (optopt >= LONG_BASE)
+		snprintf(out, 80, "--%s", option_table[optopt - LONG_BASE].name);
+	else if (optopt)
+		snprintf(out, 80, "-%c", optopt);
+	else
+		snprintf(out, 80, "%.*s", (int)strcspn(argv[optind - 1], "="), argv[optind - 1]);
+}
+
+/* "--co could be --config or --count", which getopt reports as unknown too. */
+static bool refuse_beginning(const char *name, struct err *err)
+{
+	struct buffer found = { 0 };
+	size_t len = strlen(name);
+
+	for (enum option_id id = 0; len > 2 && id < OPTION_COUNT; id++)
+		if (!(option_table[id].flags & ONLY_FILE) &&
+		    !strncmp(option_table[id].name, name + 2, len - 2))
+			buffer_format(&found, "%s--%s", found.len ? " or " : "",
+				      option_table[id].name);
+	if (found.len)
+		err_set(err, "%s could be %s.", name, found.at);
+	else
+		err_set(err, "There is no option %s; --help lists them all.", name);
+	buffer_fini(&found);
+	return false;
+}
+
+static bool refuse(int found, char *const *argv, struct err *err)
+{
+	enum option_id id = optopt ? option_of(optopt) : OPTION_COUNT;
+	char name[80];
+
+	name_option(name, argv);
+	if (found == ':' && id == OPTION_HOST && optopt < LONG_BASE)
+		return err_set(err, "-h needs a value: HOST. For help: --help");
+	if (found == ':')
+		return err_set(err, "%s needs a value: %s.", name, option_table[id].argument);
+	if (id != OPTION_COUNT)
+		return err_set(err, "%s takes no value.", name);
+	return refuse_beginning(name, err);
 }
 
 static bool read_arguments(struct config *config, int argc, char **argv, struct err *err)
@@ -67,14 +125,13 @@ static bool read_arguments(struct config *config, int argc, char **argv, struct 
 
 	getopt_tables(letters, longs);
 	opterr = 0;
-	optind = 1;
+	optind = 0;                  /* glibc: begin anew */
 	while ((found = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
-		if (found == '?')
-			return err_set(err, "There is no option %s; --help lists them all.",
-				       argv[optind - 1]);
-		if (found == ':')
-			return err_set(err, "%s needs a value; --help says which.",
-				       argv[optind - 1]);
+		if (found == '?' || found == ':')
+			return refuse(found, argv, err);
+		if (!optarg && takes_value(&option_table[option_of(found)]) && optind < argc &&
+		    !check_detached(found, argv[optind], err))
+			return false;
 		if (!take(config, found, optarg, err))
 			return false;
 	}
@@ -125,38 +182,47 @@ bool cli_read(struct config *config, const struct paths *paths, int argc, char *
 
 /* --- answers ---------------------------------------------------------------- */
 
-static void print_help_row(const struct option_info *row, FILE *out)
+/* Words in a column, the cursor being at `column` of the line. */
+static void print_wrapped(const char *text, int column, FILE *out)
 {
-	char left[80];
-	bool optional = row->flags & VALUE_OPTIONAL;
-	int len = snprintf(left, sizeof(left), "  %c%c%s--%s%s%s%s", row->letter ? '-' : ' ',
-			   row->letter ? row->letter : ' ', row->letter ? ", " : "  ", row->name,
-			   row->argument ? optional ? "[=" : " " : "",
-			   row->argument ? row->argument : "",
-			   row->argument && optional ? "]" : "");
-	int column = len;
+	const char *gap = "";
 
-	fputs(left, out);
-	if (len >= HELP_COLUMN - 1) {
+	if (column >= HELP_COLUMN - 1) {
 		fputc('\n', out);
 		column = 0;
 	}
 	fprintf(out, "%*s", HELP_COLUMN - column, "");
 	column = HELP_COLUMN;
-	for (const char *word = row->help; *word; ) {
-		int wide = (int)strcspn(word, " ");
+	while (*text) {
+		int wide = (int)strcspn(text, " ");
 
-		if (column + wide > HELP_WIDTH) {
+		if (column + (int)strlen(gap) + wide > HELP_WIDTH) {
 			fprintf(out, "\n%*s", HELP_COLUMN, "");
 			column = HELP_COLUMN;
+			gap = "";
 		}
-		column += fprintf(out, "%.*s ", wide, word);
-		word += wide;
-		word += *word == ' ';
+		column += fprintf(out, "%s%.*s", gap, wide, text);
+		gap = " ";
+		text += wide + (text[wide] == ' ');
 	}
-	if (row->def)
-		fprintf(out, "[%s]", row->def);
 	fputc('\n', out);
+}
+
+static void print_help_row(const struct option_info *row, FILE *out)
+{
+	bool optional = row->flags & VALUE_OPTIONAL;
+	struct buffer text = { 0 };
+	int len = fprintf(out, "  %c%c%s--%s%s%s%s", row->letter ? '-' : ' ',
+			  row->letter ? row->letter : ' ', row->letter ? ", " : "  ", row->name,
+			  row->argument ? optional ? "[=" : " " : "",
+			  row->argument ? row->argument : "",
+			  row->argument && optional ? "]" : "");
+
+	buffer_add_text(&text, row->help);
+	if (row->def)
+		buffer_format(&text, " [%s]", row->def);
+	print_wrapped(text.at, len, out);
+	buffer_fini(&text);
 }
 
 static void print_help(FILE *out)
@@ -171,9 +237,9 @@ static void print_help(FILE *out)
 			if (option_table[id].group == group && !(option_table[id].flags & ONLY_FILE))
 				print_help_row(&option_table[id], out);
 	}
-	fputs("\nExit status: 0 fine, 1 usage or a local error, 2 refused by the broker, 3 network or\n"
-	      "name resolution, 4 TLS, 5 every subscription refused, 6 connection lost and not\n"
-	      "regained, 27 --wait ran out, 128+N ended by signal N.\n", out);
+	fputs("\nExit status: 0 fine, 1 usage or a local error, 2 refused by the broker,\n"
+	      "3 network or name resolution, 4 TLS, 5 every subscription refused, 6 connection\n"
+	      "lost and not regained, 27 --wait ran out, 128+N ended by signal N.\n", out);
 }
 
 static void print_version(FILE *out)
