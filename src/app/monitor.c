@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "app/address.h"
 #include "app/token.h"
 #include "app/watch.h"
 #include "core/mem.h"
@@ -28,22 +29,6 @@ struct monitor {
 };
 
 /* --- start ------------------------------------------------------------------ */
-
-static bool find_url(const struct config *config, struct url *url, struct err *err)
-{
-	const char *host = config_text(config, OPTION_HOST);
-	int port = (int)config_number(config, OPTION_PORT);
-	char *text = host ? mem_format("%s://%s%s%s", port == 1883 ? "mqtt" : "mqtts",
-				       strchr(host, ':') ? "[" : "", host,
-				       strchr(host, ':') ? "]" : "") :
-			    mem_text(config_text(config, OPTION_URL));
-	bool ok = url_parse(text, url, err);
-
-	if (ok && port)
-		url->port = port;
-	free(text);
-	return ok;
-}
 
 static bool start_demo(struct monitor *monitor, struct url *url, struct err *err)
 {
@@ -111,19 +96,20 @@ static bool start(struct monitor *monitor, const struct monitor_options *options
 {
 	struct credentials who = { 0 };
 	struct watch watch = { 0 };
-	struct url url;
+	struct address address;
 	bool demo = config_is_set(monitor->config, OPTION_DEMO), flespi;
 
 	*status = FAILURE_LOCAL;
-	if (!(demo ? start_demo(monitor, &url, err) : find_url(monitor->config, &url, err)))
+	if (!(demo ? start_demo(monitor, &address.url, err) :
+		     address_find(monitor->config, &address, err)))
 		return false;
-	flespi = url_is_flespi(&url);
+	flespi = url_is_flespi(&address.url);
 	monitor->flespi_topics = flespi || demo;
 	monitor->comma_lists = flespi;
-	if (!demo && !credentials_find(monitor->config, &url, &who, options->warnings, err))
+	if (!demo && !credentials_find(monitor->config, &address, &who, options->warnings, err))
 		return false;
 	bool ok = watch_plan(monitor->config, monitor->flespi_topics, flespi, &watch, err) &&
-		  start_session(monitor, &url, options->once, &who, err);
+		  start_session(monitor, &address.url, options->once, &who, err);
 	if (ok)
 		ask(monitor, &watch);
 	watch_fini(&watch);
@@ -210,6 +196,11 @@ static void take_reports(struct monitor *monitor, struct link_report *report)
 	while (report) {
 		struct link_report *next = report->next;
 
+		if (monitor->frozen_us) {
+			if (report->retry_us)
+				report->retry_us += monitor->frozen_us - report->at_us;
+			report->at_us = monitor->frozen_us;
+		}
 		store_report(monitor->store, report);
 		report_free(report);
 		report = next;

@@ -39,12 +39,16 @@ static void wipe(char *text, size_t size)
 	explicit_bzero(text, size);
 }
 
-/* The first line of a stream, as a token. NULL: nothing in it. */
-static char *first_line(FILE *stream)
+/* The first line of a stream, as a token. NULL: it is empty, or too long for one. */
+static char *first_line(FILE *stream, bool *too_long)
 {
 	char line[TOKEN_BYTES_MAX];
-	char *token = fgets(line, sizeof(line), stream) ? session_token(line) : NULL;
+	bool read = fgets(line, sizeof(line), stream);
+	char *token = NULL;
 
+	*too_long = read && strlen(line) == sizeof(line) - 1 && !strchr(line, '\n');
+	if (read && !*too_long)
+		token = session_token(line);
 	wipe(line, sizeof(line));
 	return token;
 }
@@ -54,14 +58,18 @@ static char *from_file(const char *path, struct err *err)
 	struct stat facts;
 	FILE *stream = fopen(path, "re");
 	char *token = NULL;
+	bool too_long;
 
 	if (!stream || fstat(fileno(stream), &facts))
 		err_set(err, "Token file %s cannot be read: %s.", path, strerror(errno));
+	else if (S_ISDIR(facts.st_mode))
+		err_set(err, "Token file %s cannot be read: %s.", path, strerror(EISDIR));
 	else if (facts.st_mode & (S_IRWXG | S_IRWXO))
 		err_set(err, "Token file %s can be read by other users. Run: chmod 600 %s", path,
 			path);
-	else if (!(token = first_line(stream)))
-		err_set(err, "Token file %s is empty; put the flespi token on its first line.",
+	else if (!(token = first_line(stream, &too_long)))
+		err_set(err, too_long ? "Token file %s holds no token: its first line is too long for "
+			"one." : "Token file %s is empty; put the flespi token on its first line.",
 			path);
 	if (stream)
 		fclose(stream);
@@ -71,21 +79,27 @@ static char *from_file(const char *path, struct err *err)
 static char *from_command(const char *command, struct err *err)
 {
 	sigset_t none, before;
+	bool too_long;
 
 	/* The command must hear ^C, which this program has blocked. */
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, &before);
 	FILE *stream = popen(command, "re");
-	char *token = stream ? first_line(stream) : NULL;
+	char *token = stream ? first_line(stream, &too_long) : NULL;
 	int status = stream ? pclose(stream) : -1;
 	sigprocmask(SIG_SETMASK, &before, NULL);
 
 	if (status == 0 && token)
 		return token;
 	free(token);
-	err_set(err, status ? "token-command failed with status %d: %s" :
-		"token-command printed nothing (status %d): %s",
-		WIFEXITED(status) ? WEXITSTATUS(status) : status, command);
+	if (!stream)
+		err_set(err, "token-command cannot be run: %s.", strerror(errno));
+	else if (!status)
+		err_set(err, "token-command printed no token: %s", command);
+	else if (status > 0 && WIFEXITED(status))
+		err_set(err, "token-command ended with status %d: %s", WEXITSTATUS(status), command);
+	else
+		err_set(err, "token-command was ended by signal %d: %s", WTERMSIG(status), command);
 	return NULL;
 }
 
@@ -121,8 +135,9 @@ static char *from_question(const struct url *url, struct err *err)
 	if (terminal >= 0 && !tcgetattr(terminal, &before)) {
 		silent = before;
 		silent.c_lflag &= ~(tcflag_t)(ECHO | ICANON | ISIG);
-		dprintf(terminal, "flespi token for %s (not shown; --demo needs none): ", url->host);
+		/* Silent before the question: what is typed early neither shows nor is lost. */
 		tcsetattr(terminal, TCSAFLUSH, &silent);
+		dprintf(terminal, "flespi token for %s (not shown; --demo needs none): ", url->host);
 		if (read_silently(terminal, line))
 			token = session_token(line);
 		tcsetattr(terminal, TCSAFLUSH, &before);
@@ -137,44 +152,73 @@ static char *from_question(const struct url *url, struct err *err)
 	return token;
 }
 
-static char *find_token(const struct config *config, const struct url *url, struct err *err)
+static bool is_trusted(const struct url *url)
 {
-	const char *file = config_text(config, OPTION_TOKEN_FILE);
-	const char *command = config_text(config, OPTION_TOKEN_COMMAND);
-	const char *variable = getenv("FLESPI_TOKEN");
-
-	if (file && config_source(config, OPTION_TOKEN_FILE) > SOURCE_ENVIRONMENT)
-		return from_file(file, err);
-	if (variable && (url_is_flespi(url) || is_loopback(url))) {
-		char *token = session_token(variable);
-
-		if (token)
-			return token;
-	}
-	if (file)
-		return from_file(file, err);
-	if (command)
-		return from_command(command, err);
-	if (url_is_flespi(url))
-		return from_question(url, err);
-	err->text[0] = '\0';
-	return NULL;
+	return url_is_flespi(url) || is_loopback(url);
 }
 
-bool credentials_find(const struct config *config, const struct url *url,
+/* True if the option is set and may be sent to this broker. */
+static bool is_meant_for(const struct config *config, enum option_id id,
+			 const struct address *address)
+{
+	return config_is_set(config, id) && (is_trusted(&address->url) ||
+	       config_source(config, id) >= address->source);
+}
+
+/* NULL without a sentence: none is needed here. */
+static char *find_token(const struct config *config, const struct address *address,
+			struct err *err)
+{
+	const char *variable = is_trusted(&address->url) ? getenv("FLESPI_TOKEN") : NULL;
+	bool file = is_meant_for(config, OPTION_TOKEN_FILE, address);
+	char *token = NULL;
+
+	if (file && config_source(config, OPTION_TOKEN_FILE) > SOURCE_ENVIRONMENT)
+		return from_file(config_text(config, OPTION_TOKEN_FILE), err);
+	if (variable)
+		token = session_token(variable);
+	if (token)
+		return token;
+	if (file)
+		return from_file(config_text(config, OPTION_TOKEN_FILE), err);
+	if (is_meant_for(config, OPTION_TOKEN_COMMAND, address))
+		return from_command(config_text(config, OPTION_TOKEN_COMMAND), err);
+	return url_is_flespi(&address->url) ? from_question(&address->url, err) : NULL;
+}
+
+/* Who has a token and sees it not used should know why. */
+static void explain_none(const struct config *config, const struct url *url,
+			 struct buffer *warnings)
+{
+	const char *held = getenv("FLESPI_TOKEN") ? "FLESPI_TOKEN" :
+			   config_is_set(config, OPTION_TOKEN_FILE) ? "token-file" :
+			   config_is_set(config, OPTION_TOKEN_COMMAND) ? "token-command" : NULL;
+
+	if (held && !is_trusted(url))
+		buffer_format(warnings, "%s is not flespi's, so it is not sent the token of %s; if it "
+			      "should be, name a file with --token-file.\n", url->host, held);
+}
+
+bool credentials_find(const struct config *config, const struct address *address,
 		      struct credentials *out, struct buffer *warnings, struct err *err)
 {
+	const struct url *url = &address->url;
+
 	*out = (struct credentials){ 0 };
-	out->password = mem_text(config_text(config, OPTION_PASSWORD));
+	err->text[0] = '\0';
 	if (config_is_set(config, OPTION_USER)) {
 		out->user = mem_text(config_text(config, OPTION_USER));
+		out->password = mem_text(config_text(config, OPTION_PASSWORD));
 		return true;
 	}
-	err->text[0] = '\0';
-	out->user = find_token(config, url, err);
+	if (config_source(config, OPTION_PASSWORD) == SOURCE_COMMAND_LINE)
+		return err_set(err, "A password goes with a user: add --user.");
+	out->user = find_token(config, address, err);
+	if (!out->user && err->text[0])
+		return false;
 	if (!out->user)
-		return !err->text[0];
-	if (!url->tls && !is_loopback(url))
+		explain_none(config, url, warnings);
+	else if (!url->tls && !is_loopback(url))
 		buffer_format(warnings, "The token travels unencrypted to %s; use mqtts://.\n",
 			      url->host);
 	return true;
