@@ -1,7 +1,8 @@
 /* What to subscribe to: the options of "what to watch" as topic filters.
  *
  * flespi understands comma lists in a level; other brokers do not, so for them a
- * list is spelt out as one filter each.
+ * list below flespi/ is spelt out as one filter each. In topics of their own a comma
+ * is a letter like any other.
  *
  * Owns:    its filters. Threads: main thread.
  */

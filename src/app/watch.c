@@ -60,6 +60,13 @@ struct plan {
 	struct err *err;
 };
 
+static bool refuse_many(struct err *err)
+{
+	return err_set(err, "That is more than %d topic filters, with flespi's comma lists spelt out "
+		       "where the broker does not know them; choose fewer, or use + instead.",
+		       WATCH_FILTERS_MAX);
+}
+
 static bool append(struct watch *watch, struct watch_filter take, struct err *err)
 {
 	for (size_t i = 0; i < watch->count; i++)
@@ -69,22 +76,21 @@ static bool append(struct watch *watch, struct watch_filter take, struct err *er
 		}
 	if (watch->count == WATCH_FILTERS_MAX) {
 		free(take.filter);
-		return err_set(err, "That is more than %d topic filters on a broker without flespi's "
-			       "comma lists; choose fewer, or use + instead.", WATCH_FILTERS_MAX);
+		return refuse_many(err);
 	}
 	watch->at = mem_resize(watch->at, watch->count + 1, sizeof(*watch->at));
 	watch->at[watch->count++] = take;
 	return true;
 }
 
-/* Replaces the first comma list of the filter by each of its members in turn, until
- * none is left. `$filter/...` specs may hold commas of their own: left alone. */
-static bool spell_out(struct watch *watch, const struct watch_filter *row, struct err *err)
+/* Replaces the first comma list behind `from` by each of its members in turn, until
+ * none is left. */
+static bool spell_out(struct watch *watch, const struct watch_filter *row, size_t from,
+		      struct err *err)
 {
-	const char *comma = row->filter[0] == '$' ? NULL : strchr(row->filter, ',');
-	const char *level = comma, *end = comma;
+	const char *level = strchr(row->filter + from, ','), *end = level;
 
-	if (!comma)
+	if (!level)
 		return append(watch, (struct watch_filter){ mem_text(row->filter), row->qos,
 				row->retain_handling }, err);
 	while (level > row->filter && level[-1] != '/')
@@ -96,13 +102,29 @@ static bool spell_out(struct watch *watch, const struct watch_filter *row, struc
 
 		one.filter = mem_format("%.*s%.*s%s", (int)(level - row->filter), row->filter,
 					(int)len, member, end);
-		bool ok = spell_out(watch, &one, err);
+		bool ok = spell_out(watch, &one, (size_t)(level - row->filter), err);
 		free(one.filter);
 		if (!ok)
 			return false;
 		member += len + 1;
 	}
 	return true;
+}
+
+/* How many filters the lists in it stand for; beyond the limit it does not count on. */
+static size_t members(const char *body)
+{
+	size_t product = 1, level = 1;
+
+	for (; *body && product <= WATCH_FILTERS_MAX; body++) {
+		if (*body == ',')
+			level++;
+		if (*body == '/' || !body[1]) {
+			product *= level;
+			level = 1;
+		}
+	}
+	return product;
 }
 
 bool watch_add(struct watch *watch, const char *filter, int qos, int retain_handling,
@@ -112,8 +134,10 @@ bool watch_add(struct watch *watch, const char *filter, int qos, int retain_hand
 
 	if (!topic_filter_check(filter, err))
 		return false;
-	if (!comma_lists)
-		return spell_out(watch, &row, err);
+	const char *body = topic_filter_body(filter, err);
+	if (!comma_lists && !strncmp(body, "flespi/", 7))
+		return members(body) > WATCH_FILTERS_MAX ? refuse_many(err) :
+			spell_out(watch, &row, (size_t)(body - filter), err);
 	row.filter = mem_text(filter);
 	return append(watch, row, err);
 }
@@ -152,11 +176,9 @@ static bool add_topics(struct plan *plan)
 	int qos = (int)config_number(plan->config, OPTION_QOS);
 
 	for (size_t i = 0; i < config_count(plan->config, OPTION_TOPIC); i++) {
-		struct err why;
-
 		if (!watch_add(plan->out, config_item(plan->config, OPTION_TOPIC, i), qos,
-			       SEND_RETAINED, plan->comma_lists, &why))
-			return err_set(plan->err, "%s", why.text);
+			       SEND_RETAINED, plan->comma_lists, plan->err))
+			return false;
 	}
 	return true;
 }
