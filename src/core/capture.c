@@ -6,6 +6,8 @@
 #include "core/json.h"
 #include "core/topic.h"
 
+enum { ID_DIGITS_MAX = 19 };
+
 /* MQTT 5 properties of a PUBLISH, in mosquitto's words. */
 static const struct property_info {
 	uint8_t id;
@@ -102,9 +104,10 @@ static unsigned control_at(const unsigned char *at, size_t *len)
 	return 0;
 }
 
-static void write_json_payload(struct buffer *out, struct span payload)
+/* JSON that the payload holds: all of it or one of its tokens. */
+static void write_json(struct buffer *out, struct span json)
 {
-	const char *at = payload.at, *end = payload.at + payload.len, *plain = at;
+	const char *at = json.at, *end = json.at + json.len, *plain = at;
 
 	while (at < end) {
 		unsigned code = 0;
@@ -133,7 +136,7 @@ static void write_payload(struct buffer *out, const struct message *message)
 	switch ((enum payload_kind)message->kind) {
 	case PAYLOAD_OBJECT:
 	case PAYLOAD_VALUE:
-		write_json_payload(out, message_payload(message));
+		write_json(out, message_payload(message));
 		break;
 	case PAYLOAD_EMPTY:
 		buffer_add_text(out, "null");
@@ -144,31 +147,36 @@ static void write_payload(struct buffer *out, const struct message *message)
 	}
 }
 
+/* The id of the topic, else the one that the payload names. */
+static void write_id(struct buffer *out, const struct message *message, const char *label,
+		     uint64_t of_topic, const char *name)
+{
+	struct span token = message_find(message, name);
+
+	if (of_topic)
+		buffer_format(out, ",\"%s\":%llu", label, (unsigned long long)of_topic);
+	else if (token.at && token.len <= ID_DIGITS_MAX && token.at[0] != '0' &&
+		 strspn(token.at, "0123456789") >= token.len)
+		buffer_format(out, ",\"%s\":%.*s", label, (int)token.len, token.at);
+}
+
 static void write_derived(struct buffer *out, const struct message *message)
 {
 	struct topic topic;
-	double channel = 0;
 	struct span ident;
 
 	topic_parse(message_topic(message), &topic);
 	if (message->server_us && message->device_us)
 		buffer_format(out, ",\"lag_s\":%.6f",
 			      (double)(message->server_us - message->device_us) / 1e6);
-	double device = (double)topic.device_id;
-	if (topic.device_id)
-		buffer_format(out, ",\"device_id\":%llu", (unsigned long long)topic.device_id);
-	else if (message_number(message, "device.id", &device) && device > 0)
-		buffer_format(out, ",\"device_id\":%.0f", device);
-	if (topic.channel_id)
-		buffer_format(out, ",\"channel_id\":%llu", (unsigned long long)topic.channel_id);
-	else if (message_number(message, "channel.id", &channel) && channel > 0)
-		buffer_format(out, ",\"channel_id\":%.0f", channel);
+	write_id(out, message, "device_id", topic.device_id, "device.id");
+	write_id(out, message, "channel_id", topic.channel_id, "channel.id");
 	if (topic.ident.len) {
 		buffer_add_text(out, ",\"ident\":");
 		json_quote(out, topic.ident);
 	} else if (message_text(message, "ident", &ident)) {
 		buffer_add_text(out, ",\"ident\":\"");
-		buffer_add_span(out, ident);
+		write_json(out, ident);
 		buffer_add_char(out, '"');
 	}
 }
