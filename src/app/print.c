@@ -1,9 +1,11 @@
 #include "app/print.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "app/monitor.h"
@@ -20,25 +22,59 @@ struct printing {
 	bool json;
 	int64_t left;            /* messages until --count; -1: no limit */
 	struct buffer out;
+	size_t chunk;            /* bytes that one write may have */
+	int signals;
+	int ended_by;            /* signal; 0: none */
 	bool broken;             /* nobody reads standard output any more */
 	int error;               /* errno of a failed write; 0: none */
 };
+
+static void take_signals(struct printing *printing)
+{
+	int number;
+
+	while ((number = signals_read(printing->signals))) {
+		if (number == SIGTSTP)
+			raise(SIGSTOP);
+		else if (number != SIGWINCH && number != SIGCONT)
+			printing->ended_by = number;
+	}
+}
+
+/* What poll() calls writable takes this much without blocking, and only so a slow reader
+ * does not keep signals waiting. Files are always quick. */
+static size_t chunk_of(int fd)
+{
+	struct stat facts;
+	bool slow = fstat(fd, &facts) || S_ISFIFO(facts.st_mode) || S_ISSOCK(facts.st_mode) ||
+		    isatty(fd);
+
+	return slow ? PIPE_BUF : OUTPUT_BYTES;
+}
 
 static void flush(struct printing *printing)
 {
 	size_t done = 0;
 
-	while (done < printing->out.len && !printing->broken) {
-		ssize_t n = write(STDOUT_FILENO, printing->out.at + done,
-				  printing->out.len - done);
+	while (done < printing->out.len && !printing->broken && !printing->ended_by) {
+		struct pollfd polled[] = {
+			{ .fd = printing->signals, .events = POLLIN },
+			{ .fd = STDOUT_FILENO, .events = POLLOUT },
+		};
+		size_t len = printing->out.len - done;
 
-		if (n < 0 && errno == EINTR)
+		poll(polled, 2, -1);
+		take_signals(printing);
+		if (!polled[1].revents || printing->ended_by)
 			continue;
-		if (n < 0) {
+		ssize_t n = write(STDOUT_FILENO, printing->out.at + done,
+				  len < printing->chunk ? len : printing->chunk);
+
+		if (n >= 0) {
+			done += (size_t)n;
+		} else if (errno != EINTR && errno != EAGAIN) {
 			printing->broken = true;
 			printing->error = errno == EPIPE ? 0 : errno;
-		} else {
-			done += (size_t)n;
 		}
 	}
 	buffer_clear(&printing->out);
@@ -82,10 +118,10 @@ static int fail(int status, const struct err *err)
 }
 
 /* One turn: waits, receives, writes. The exit status, or -1 to go on. */
-static int turn(struct printing *printing, struct monitor *monitor, int signals, int64_t end_us)
+static int turn(struct printing *printing, struct monitor *monitor, int64_t end_us)
 {
 	struct pollfd polled[] = {
-		{ .fd = signals, .events = POLLIN },
+		{ .fd = printing->signals, .events = POLLIN },
 		{ .fd = monitor_fd(monitor), .events = POLLIN },
 		{ .fd = STDOUT_FILENO },         /* only its closing is of interest */
 	};
@@ -93,15 +129,14 @@ static int turn(struct printing *printing, struct monitor *monitor, int signals,
 	int wait_ms = end_us && end_us - now_us < TICK_MS * 1000 ?
 		      (int)((end_us - now_us + 999) / 1000) : TICK_MS;
 	struct err err;
-	int signal_number;
 
 	poll(polled, 3, wait_ms > 0 ? wait_ms : 0);
-	if ((signal_number = signals_read(signals)) && signal_number != SIGWINCH &&
-	    signal_number != SIGCONT)
-		return 128 + signal_number;
-	while (monitor_drain(monitor) && printing->left && !printing->broken)
+	take_signals(printing);
+	while (monitor_drain(monitor) && printing->left && !printing->broken && !printing->ended_by)
 		flush(printing);
 	flush(printing);
+	if (printing->ended_by)
+		return 128 + printing->ended_by;
 	if (printing->error) {
 		err_set(&err, "Standard output cannot be written: %s.", strerror(printing->error));
 		return fail(1, &err);
@@ -114,6 +149,18 @@ static int turn(struct printing *printing, struct monitor *monitor, int signals,
 	return end_us && clock_steady_us() >= end_us ? STATUS_WAIT_RAN_OUT : -1;
 }
 
+static void tell_lost(const struct monitor *monitor)
+{
+	uint64_t dropped = store_counts(monitor_store(monitor))->dropped;
+	struct err err;
+
+	if (!dropped)
+		return;
+	err_set(&err, "%llu messages were dropped: they came faster than standard output was read. A "
+		"larger --memory waits longer.", (unsigned long long)dropped);
+	say(err.text);
+}
+
 int print_run(const struct config *config, struct buffer *warnings)
 {
 	double wait_s = config_seconds(config, OPTION_WAIT);
@@ -123,12 +170,13 @@ int print_run(const struct config *config, struct buffer *warnings)
 		.json = strcmp(config_text(config, OPTION_PRINT), "text"),
 		.left = config_is_set(config, OPTION_COUNT_LIMIT) ?
 			config_number(config, OPTION_COUNT_LIMIT) : -1,
+		.chunk = chunk_of(STDOUT_FILENO), .signals = signals_open(),
 	};
 	struct monitor_options options = {
 		.config = config, .warnings = warnings, .once = true,
 		.each = print_message, .owner = &printing,
 	};
-	int signals = signals_open(), status;
+	int status;
 	struct err err;
 	struct monitor *monitor = monitor_start(&options, &status, &err);
 
@@ -137,10 +185,11 @@ int print_run(const struct config *config, struct buffer *warnings)
 	if (!monitor)
 		return fail(status, &err);
 	do
-		status = turn(&printing, monitor, signals, end_us);
+		status = turn(&printing, monitor, end_us);
 	while (status < 0);
+	tell_lost(monitor);
 	monitor_stop(monitor);
-	close(signals);
+	close(printing.signals);
 	buffer_fini(&printing.out);
 	return status;
 }

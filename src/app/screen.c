@@ -241,20 +241,26 @@ void screen_note_warnings(struct store *store, const struct buffer *warnings)
 	}
 }
 
+/* Before anything is asked or connected. */
+static bool check_terminal(struct screen *screen, struct err *err)
+{
+	if (!isatty(STDOUT_FILENO))
+		return err_set(err, "Standard output is not a terminal, so there is no screen; "
+			       "--print writes messages there.");
+	screen->in_fd = isatty(STDIN_FILENO) ? STDIN_FILENO : open("/dev/tty", O_RDONLY | O_CLOEXEC);
+	return screen->in_fd >= 0 ||
+	       err_set(err, "There is no terminal to take keys from: /dev/tty: %s.",
+		       strerror(errno));
+}
+
 static bool open_terminal(struct screen *screen, struct err *err)
 {
 	struct term_options options = {
-		.in_fd = STDIN_FILENO, .out_fd = STDOUT_FILENO,
+		.in_fd = screen->in_fd, .out_fd = STDOUT_FILENO,
 		.ascii = config_flag(screen->config, OPTION_ASCII),
 		.colour = !config_flag(screen->config, OPTION_NO_COLOR),
 	};
 
-	if (!isatty(STDOUT_FILENO))
-		return err_set(err, "Standard output is not a terminal, so there is no screen; "
-			       "--print writes messages there.");
-	if (!isatty(STDIN_FILENO))
-		options.in_fd = open("/dev/tty", O_RDONLY | O_CLOEXEC);
-	screen->in_fd = options.in_fd;
 	screen->term = term_open(&options, err);
 	return screen->term;
 }
@@ -265,6 +271,9 @@ static bool start(struct screen *screen, const struct paths *paths, struct buffe
 	const struct config *config = screen->config;
 	struct monitor_options options = { .config = config, .warnings = warnings };
 
+	screen->status = 1;
+	if (!check_terminal(screen, err))
+		return false;
 	screen->monitor = monitor_start(&options, &screen->status, err);
 	if (!screen->monitor)
 		return false;

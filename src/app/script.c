@@ -16,7 +16,8 @@
 #include "net/clock.h"
 #include "ui/ui.h"
 
-enum { TIMEOUT_S = 20, IDLE_US = 250000, STEP_MS = 20, SIZE_MAX_CELLS = 1000 };
+enum { TIMEOUT_S = 20, IDLE_US = 250000, STEP_MS = 20, SIZE_MAX_CELLS = 1000,
+       NUMBER_MAX = 1000000000 };
 
 struct script {
 	const char *path;
@@ -85,6 +86,7 @@ static const struct canvas *draw(struct script *script)
 
 struct condition {
 	bool (*holds)(struct script *script, struct condition *condition);
+	const char *argument;        /* as it stands in the script */
 	const char *text;
 	uint64_t number;
 	uint64_t version;            /* of the store when last looked at */
@@ -136,22 +138,28 @@ static bool is_idle(struct script *script, struct condition *condition)
 
 static bool fail(struct script *script, const char *why, const char *detail)
 {
-	struct buffer screen = { 0 };
 	char *sentence = mem_format("%s:%d: %s%s", script->path, script->line, why, detail);
 
 	say(sentence);
 	free(sentence);
-	if (script->ui) {
-		canvas_write_text(draw(script), &screen);
-		fprintf(stderr, "The screen was:\n%s", screen.at);
-		buffer_fini(&screen);
-	}
 	script->status = 1;
+	return false;
+}
+
+static bool fail_wait(struct script *script, const char *why, const char *detail)
+{
+	struct buffer screen = { 0 };
+
+	canvas_write_text(draw(script), &screen);
+	fail(script, why, detail);
+	fprintf(stderr, "The screen was:\n%s", screen.at);
+	buffer_fini(&screen);
 	return false;
 }
 
 static bool wait_until(struct script *script, struct condition *condition)
 {
+	const struct link *link = store_link(monitor_store(script->monitor));
 	int64_t end_us = clock_steady_us() + (int64_t)(script->timeout_s * 1e6);
 	int number;
 
@@ -162,7 +170,10 @@ static bool wait_until(struct script *script, struct condition *condition)
 		};
 
 		if (clock_steady_us() > end_us)
-			return fail(script, "this did not come true in time: ", condition->text);
+			return fail_wait(script, "this did not come true in time: wait ",
+					 condition->argument);
+		if (condition->holds == is_up && link->state == LINK_FAILED)
+			return fail(script, link->error.text, "");
 		poll(polled, 2, STEP_MS);
 		monitor_drain(script->monitor);
 		while ((number = signals_read(script->signals)))
@@ -176,25 +187,44 @@ static bool wait_until(struct script *script, struct condition *condition)
 
 /* --- commands --------------------------------------------------------------- */
 
+static bool read_number(struct script *script, const char *text, double *number)
+{
+	char *end;
+
+	*number = strtod(text, &end);
+	return (end != text && !*end && *number >= 0 && *number <= NUMBER_MAX) ||
+	       fail(script, "this is not a number: ", text);
+}
+
 static bool do_wait(struct script *script, const char *argument)
 {
-	static const struct { const char *word; bool (*holds)(struct script *, struct condition *); }
-	conditions[] = {
-		{ "text ", is_there }, { "gone ", is_gone }, { "up", is_up }, { "idle", is_idle },
-		{ "messages ", has_received },
+	static const struct {
+		const char *word;
+		bool (*holds)(struct script *, struct condition *);
+		bool more;               /* takes a text or a number */
+	} conditions[] = {
+		{ "text ", is_there, true }, { "gone ", is_gone, true },
+		{ "messages ", has_received, true }, { "up", is_up, false },
+		{ "idle", is_idle, false },
 	};
 
 	for (size_t i = 0; i < sizeof(conditions) / sizeof(conditions[0]); i++) {
 		size_t len = strlen(conditions[i].word);
-		struct condition condition = { .holds = conditions[i].holds };
+		struct condition condition = {
+			.holds = conditions[i].holds, .argument = argument, .text = argument + len,
+		};
+		double number = 0;
 
-		if (strncmp(argument, conditions[i].word, len))
+		if (strncmp(argument, conditions[i].word, len) ||
+		    (bool)argument[len] != conditions[i].more)
 			continue;
-		condition.text = argument + len;
-		condition.number = strtoull(argument + len, NULL, 10);
+		if (condition.holds == has_received && !read_number(script, condition.text, &number))
+			return false;
+		condition.number = (uint64_t)number;
 		return wait_until(script, &condition);
 	}
-	return fail(script, "wait knows text, gone, up, idle and messages, not ", argument);
+	return fail(script, "wait knows up, idle, text TEXT, gone TEXT and messages N, not ",
+		    argument);
 }
 
 static bool do_keys(struct script *script, const char *argument)
@@ -238,11 +268,11 @@ static bool do_svg(struct script *script, const char *argument)
 	struct buffer out = { 0 };
 
 	if (!file)
-		return fail(script, strerror(errno), ": this file cannot be written.");
+		return fail(script, "this file cannot be written: ", strerror(errno));
 	canvas_write_svg(draw(script), script->theme, &out);
 	fwrite(out.at, 1, out.len, file);
 	buffer_fini(&out);
-	return !fclose(file) || fail(script, strerror(errno), ": this file cannot be written.");
+	return !fclose(file) || fail(script, "this file cannot be written: ", strerror(errno));
 }
 
 static bool read_size(struct script *script, const char *text)
@@ -274,15 +304,18 @@ static bool do_clock(struct script *script, const char *argument)
 
 static bool do_advance(struct script *script, const char *argument)
 {
-	script->clock_us = now_us(script) + (int64_t)(strtod(argument, NULL) * 1e6);
+	double seconds;
+
+	if (!read_number(script, argument, &seconds))
+		return false;
+	script->clock_us = now_us(script) + (int64_t)(seconds * 1e6);
 	monitor_freeze(script->monitor, script->clock_us);
 	return true;
 }
 
 static bool do_timeout(struct script *script, const char *argument)
 {
-	script->timeout_s = strtod(argument, NULL);
-	return true;
+	return read_number(script, argument, &script->timeout_s);
 }
 
 static const struct {
@@ -354,9 +387,22 @@ static bool start(struct script *script, const struct config *config, const stru
 		.host = &script->host, .keymap = config_keymap(config),
 		.all_topics = monitor_watches_topics(script->monitor),
 	});
-	screen_note_warnings(monitor_store(script->monitor), warnings);
+	if (warnings->len)
+		say(warnings->at);
 	script->status = -1;
 	return true;
+}
+
+static int finish(const struct script *script)
+{
+	struct err err;
+
+	if (!ferror(script->file) && !fflush(script->out))
+		return 0;
+	err_set(&err, ferror(script->file) ? "Script %s cannot be read: %s." :
+		"The screens of %s cannot be written: %s.", script->path, strerror(errno));
+	say(err.text);
+	return 1;
 }
 
 int script_run(const struct config *config, const struct paths *paths, struct buffer *warnings)
@@ -378,7 +424,7 @@ int script_run(const struct config *config, const struct paths *paths, struct bu
 			monitor_drain(script.monitor);
 		}
 		if (script.status < 0)
-			script.status = 0;
+			script.status = finish(&script);
 	}
 	free(line);
 	if (script.file)
