@@ -19,7 +19,7 @@ static void subscribe(void *owner, const char *filter)
 	struct rig *r = owner;
 
 	note(r, "subscribe", filter);
-	subscriptions_add(store_subscriptions(r->store), filter, 0, 0);
+	subscriptions_add(store_subscriptions_edit(r->store), filter, 0, 0);
 }
 
 static void unsubscribe(void *owner, uint32_t id)
@@ -29,7 +29,7 @@ static void unsubscribe(void *owner, uint32_t id)
 
 	snprintf(text, sizeof(text), "%u", id);
 	note(r, "unsubscribe", text);
-	subscriptions_remove(store_subscriptions(r->store), id);
+	subscriptions_remove(store_subscriptions_edit(r->store), id);
 }
 
 static void subscription_switch(void *owner, uint32_t id, bool on)
@@ -39,7 +39,7 @@ static void subscription_switch(void *owner, uint32_t id, bool on)
 
 	snprintf(text, sizeof(text), "%u %s", id, on ? "on" : "off");
 	note(r, "switch", text);
-	subscriptions_find(store_subscriptions(r->store), id)->state =
+	subscriptions_find(store_subscriptions_edit(r->store), id)->state =
 		on ? SUBSCRIPTION_ASKED : SUBSCRIPTION_OFF;
 }
 

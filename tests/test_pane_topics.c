@@ -6,7 +6,7 @@
 static struct rig *topics(int cols, int rows)
 {
 	struct rig *r = rig_new(cols, rows);
-	struct subscriptions *set = store_subscriptions(r->store);
+	struct subscriptions *set = store_subscriptions_edit(r->store);
 
 	subscriptions_add(set, "flespi/message/gw/devices/+", 0, 0);
 	subscriptions_add(set, "flespi/log/gw/channels/+/#", 1, 2);
@@ -88,7 +88,7 @@ static void cursor_stays_when_a_subscription_before_it_goes(void **state)
 
 	(void)state;
 	rig_key(r, "G");
-	subscriptions_remove(store_subscriptions(r->store), 1);
+	subscriptions_remove(store_subscriptions_edit(r->store), 1);
 	rig_key(r, "x");
 	assert_string_equal(r->asked, "unsubscribe 4\n");
 	rig_free(r);

@@ -12,7 +12,7 @@ static int prepare(void **state)
 	struct feed *f = calloc(1, sizeof(*f));
 
 	feed_init(f);
-	struct link *link = store_link(f->store);
+	struct link *link = store_link_edit(f->store);
 
 	snprintf(link->host, sizeof(link->host), "mqtt.flespi.io");
 	link->port = 8883;
@@ -78,7 +78,7 @@ static void connection_is_told_with_all_that_is_known(void **state)
 	expect_newest(f, SEVERITY_GOOD,
 		      "connected to mqtt.flespi.io:8883 (10.1.2.3:8883), MQTT v5, "
 		      "TLSv1.3, account 152919, acl token");
-	assert_int_equal(store_link(f->store)->state, LINK_UP);
+	assert_int_equal(store_link_edit(f->store)->state, LINK_UP);
 }
 
 static void connection_without_encryption_says_so(void **state)
@@ -148,7 +148,7 @@ static void refused_subscription_says_why_and_what_to_do(void **state)
 	struct feed *f = *state;
 	const struct code_info *info = code_find(CODE_SUBACK, 0x87);
 	char text[200];
-	uint32_t id = subscriptions_add(store_subscriptions(f->store),
+	uint32_t id = subscriptions_add(store_subscriptions_edit(f->store),
 					"flespi/message/gw/devices/+", 1, 0)->id;
 
 	report(f, (struct link_report){ .kind = REPORT_SUBACK, .id = id, .code = 0x87 });
@@ -157,18 +157,18 @@ static void refused_subscription_says_why_and_what_to_do(void **state)
 		 info->meaning);
 	expect_newest(f, SEVERITY_ALERT, text);
 	assert_string_equal(feed_newest_event(f)->advice, info->advice);
-	assert_int_equal(subscriptions_find(store_subscriptions(f->store), id)->state,
+	assert_int_equal(subscriptions_find(store_subscriptions_edit(f->store), id)->state,
 			 SUBSCRIPTION_REFUSED);
 }
 
 static void granted_subscription_is_told_only_if_it_is_less_than_asked(void **state)
 {
 	struct feed *f = *state;
-	uint32_t id = subscriptions_add(store_subscriptions(f->store), "a/b", 1, 0)->id;
+	uint32_t id = subscriptions_add(store_subscriptions_edit(f->store), "a/b", 1, 0)->id;
 
 	report(f, (struct link_report){ .kind = REPORT_SUBACK, .id = id, .code = 1 });
 	assert_int_equal(store_event_newest(f->store), 0);
-	assert_int_equal(subscriptions_find(store_subscriptions(f->store), id)->state,
+	assert_int_equal(subscriptions_find(store_subscriptions_edit(f->store), id)->state,
 			 SUBSCRIPTION_GRANTED);
 	report(f, (struct link_report){ .kind = REPORT_SUBACK, .id = id, .code = 0 });
 	expect_newest(f, SEVERITY_NOTICE,

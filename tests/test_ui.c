@@ -19,7 +19,7 @@ static struct rig *fleet(int cols, int rows)
 static void header_says_where_and_how_we_are_connected(void **state)
 {
 	struct rig *r = fleet(140, 36);
-	struct link *link = store_link(r->store);
+	struct link *link = store_link_edit(r->store);
 
 	(void)state;
 	strcpy(link->host, "mqtt.flespi.io");
@@ -40,7 +40,7 @@ static void header_says_where_and_how_we_are_connected(void **state)
 static void failure_is_told_in_whole_sentences_below_the_header(void **state)
 {
 	struct rig *r = fleet(60, 20);
-	struct link *link = store_link(r->store);
+	struct link *link = store_link_edit(r->store);
 
 	(void)state;
 	link->state = LINK_WAITING;
@@ -255,7 +255,7 @@ static void reconnect_asks_first_while_connected(void **state)
 	struct rig *r = fleet(120, 36);
 
 	(void)state;
-	store_link(r->store)->state = LINK_UP;
+	store_link_edit(r->store)->state = LINK_UP;
 	rig_key(r, "R n <Enter>");
 	assert_string_equal(r->asked, "");
 	rig_key(r, "R y <Enter>");

@@ -75,9 +75,11 @@ const struct names *store_names(const struct store *store);
 const struct counts *store_counts(const struct store *store);
 const struct tempo *store_tempo(const struct store *store);        /* messages a second */
 const struct histogram *store_lag(const struct store *store);      /* of live messages */
-/* The two that their owner (app) also writes. */
-struct link *store_link(struct store *store);
-struct subscriptions *store_subscriptions(struct store *store);
+const struct link *store_link(const struct store *store);
+const struct subscriptions *store_subscriptions(const struct store *store);
+/* For their owner (app), which asks for what they tell of. */
+struct link *store_link_edit(struct store *store);
+struct subscriptions *store_subscriptions_edit(struct store *store);
 /* Grows with everything that changes what a screen shows. */
 uint64_t store_version(const struct store *store);
 

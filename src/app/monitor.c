@@ -68,7 +68,7 @@ static bool start_session(struct monitor *monitor, const struct url *url, bool o
 		.tls_alpn = config_text(config, OPTION_TLS_ALPN),
 		.insecure = config_flag(config, OPTION_INSECURE), .once = once,
 	};
-	struct link *link = store_link(monitor->store);
+	struct link *link = store_link_edit(monitor->store);
 
 	snprintf(link->host, sizeof(link->host), "%s", url->host);
 	link->port = url->port;
@@ -79,7 +79,7 @@ static bool start_session(struct monitor *monitor, const struct url *url, bool o
 
 static void ask(struct monitor *monitor, const struct watch *watch)
 {
-	struct subscriptions *set = store_subscriptions(monitor->store);
+	struct subscriptions *set = store_subscriptions_edit(monitor->store);
 
 	for (size_t i = 0; i < watch->count; i++) {
 		const struct watch_filter *row = &watch->at[i];
@@ -241,7 +241,7 @@ static uint32_t subscribe(struct monitor *monitor, const char *filter)
 {
 	int qos = (int)config_number(monitor->config, OPTION_QOS);
 	const struct subscription *made =
-		subscriptions_add(store_subscriptions(monitor->store), filter, qos, 0);
+		subscriptions_add(store_subscriptions_edit(monitor->store), filter, qos, 0);
 
 	session_subscribe(monitor->session, made->id, made->filter, made->qos,
 			  made->retain_handling);
@@ -263,12 +263,13 @@ void monitor_subscribe(struct monitor *monitor, const char *filter)
 void monitor_unsubscribe(struct monitor *monitor, uint32_t id)
 {
 	session_unsubscribe(monitor->session, id);
-	subscriptions_remove(store_subscriptions(monitor->store), id);
+	subscriptions_remove(store_subscriptions_edit(monitor->store), id);
 }
 
 void monitor_switch(struct monitor *monitor, uint32_t id, bool on)
 {
-	struct subscription *row = subscriptions_find(store_subscriptions(monitor->store), id);
+	struct subscription *row =
+		subscriptions_find(store_subscriptions_edit(monitor->store), id);
 
 	if (!row)
 		return;
@@ -286,9 +287,9 @@ void monitor_reconnect(struct monitor *monitor)
 }
 
 /* True if the options already bring the full telemetry of the device. */
-static bool has_telemetry(struct monitor *monitor, uint64_t device_id)
+static bool has_telemetry(const struct monitor *monitor, uint64_t device_id)
 {
-	struct subscriptions *set = store_subscriptions(monitor->store);
+	const struct subscriptions *set = store_subscriptions(monitor->store);
 	char topic[80];
 
 	snprintf(topic, sizeof(topic), "flespi/state/gw/devices/%llu/telemetry/ident",

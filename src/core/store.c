@@ -211,12 +211,22 @@ const struct histogram *store_lag(const struct store *store)
 	return &store->lag;
 }
 
-struct link *store_link(struct store *store)
+const struct link *store_link(const struct store *store)
 {
 	return &store->link;
 }
 
-struct subscriptions *store_subscriptions(struct store *store)
+const struct subscriptions *store_subscriptions(const struct store *store)
+{
+	return &store->subscriptions;
+}
+
+struct link *store_link_edit(struct store *store)
+{
+	return &store->link;
+}
+
+struct subscriptions *store_subscriptions_edit(struct store *store)
 {
 	return &store->subscriptions;
 }

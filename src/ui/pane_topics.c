@@ -15,16 +15,10 @@ struct row {
 	const struct subscription *subscription;
 };
 
-/* The store lends its subscriptions for writing too, to the app; a pane only reads. */
-static const struct subscriptions *subscriptions_of(const struct view *view)
-{
-	return store_subscriptions((struct store *)view->store);
-}
-
 static const struct subscription *selected(const struct pane *pane,
 					   const struct view *view)
 {
-	const struct subscriptions *set = subscriptions_of(view);
+	const struct subscriptions *set = store_subscriptions(view->store);
 
 	return pane->list.cursor < set->count ? &set->at[pane->list.cursor] : NULL;
 }
@@ -36,7 +30,7 @@ static int explain_rows(int h)
 
 static void update(struct pane *pane, const struct view *view, int w, int h)
 {
-	const struct subscriptions *set = subscriptions_of(view);
+	const struct subscriptions *set = store_subscriptions(view->store);
 	struct list *list = &pane->list;
 	int64_t at = LIST_GONE;
 
@@ -50,7 +44,7 @@ static void update(struct pane *pane, const struct view *view, int w, int h)
 
 static void subtitle(const struct pane *pane, const struct view *view, struct buffer *out)
 {
-	const struct subscriptions *set = subscriptions_of(view);
+	const struct subscriptions *set = store_subscriptions(view->store);
 	size_t count[SUBSCRIPTION_STATE_COUNT] = { 0 };
 
 	(void)pane;
@@ -197,7 +191,7 @@ static void draw_explanation(const struct subscription *subscription,
 static void draw(const struct pane *pane, const struct view *view, struct canvas *canvas,
 		 struct rect at)
 {
-	const struct subscriptions *set = subscriptions_of(view);
+	const struct subscriptions *set = store_subscriptions(view->store);
 	const struct list *list = &pane->list;
 	struct rect line = { at.x, at.y, at.w, 1 };
 	int bottom = at.y + at.h - explain_rows(at.h);

@@ -12,11 +12,6 @@ struct segment {
 	char text[SEGMENT_BYTES];    /* "": not shown */
 };
 
-static struct link *link_of(const struct view *view)
-{
-	return store_link((struct store *)view->store);
-}
-
 static void name(const struct view *view, struct segment *out)
 {
 	(void)view;
@@ -26,7 +21,7 @@ static void name(const struct view *view, struct segment *out)
 
 static void where(const struct view *view, struct segment *out)
 {
-	const struct link *link = link_of(view);
+	const struct link *link = store_link(view->store);
 
 	snprintf(out->text, SEGMENT_BYTES, "%s:%d%s%s%s", link->host, link->port,
 		 link->secure ? " tls" : "", link->version ? " " : "",
@@ -35,7 +30,7 @@ static void where(const struct view *view, struct segment *out)
 
 static void state(const struct view *view, struct segment *out)
 {
-	const struct link *link = link_of(view);
+	const struct link *link = store_link(view->store);
 	char age[FORMAT_MAX];
 
 	switch (link->state) {
@@ -63,7 +58,7 @@ static void state(const struct view *view, struct segment *out)
 
 static void insecure(const struct view *view, struct segment *out)
 {
-	const struct link *link = link_of(view);
+	const struct link *link = store_link(view->store);
 
 	out->role = ROLE_HEADER_ALERT;
 	if (link->secure && link->tls.version[0] && !link->tls.verified)
@@ -72,7 +67,7 @@ static void insecure(const struct view *view, struct segment *out)
 
 static void account(const struct view *view, struct segment *out)
 {
-	const struct link *link = link_of(view);
+	const struct link *link = store_link(view->store);
 
 	if (link->cid)
 		snprintf(out->text, SEGMENT_BYTES, "acct %llu %s", (unsigned long long)link->cid,
@@ -151,7 +146,7 @@ static void lost(const struct view *view, struct segment *out)
 
 static void refused(const struct view *view, struct segment *out)
 {
-	const struct subscriptions *set = store_subscriptions((struct store *)view->store);
+	const struct subscriptions *set = store_subscriptions(view->store);
 	size_t count = 0;
 
 	for (size_t i = 0; i < set->count; i++)
@@ -307,7 +302,7 @@ static bool next_line(struct span *rest, int cols, struct span *line)
 
 int status_banner_rows(const struct view *view, int cols)
 {
-	const struct link *link = link_of(view);
+	const struct link *link = store_link(view->store);
 	struct span rest = span_of(link->error.text), line;
 	int rows = 0;
 
@@ -320,7 +315,7 @@ int status_banner_rows(const struct view *view, int cols)
 
 void status_draw_banner(const struct view *view, struct canvas *canvas, struct rect at)
 {
-	const struct link *link = link_of(view);
+	const struct link *link = store_link(view->store);
 	enum role role = link->state == LINK_FAILED ? ROLE_ALERT : ROLE_NOTICE;
 	struct span rest = span_of(link->error.text), line;
 
