@@ -21,7 +21,6 @@
 enum {
 	STATUS_WAIT_RAN_OUT = 27,
 	FOLLOW_US = 300000,
-	BUSY_TERMINAL_US = 20000,
 	DRAIN_LATE_US = 200000,      /* what waits to be drawn anyway is taken in at least so often */
 };
 
@@ -91,13 +90,11 @@ static int wait_ms(const struct screen *screen)
 {
 	int64_t now_us = clock_steady_us(), wait_us;
 
-	if (screen->busy || screen->key)
+	if (screen->busy || (screen->key && term_writable(screen->term)))
 		return 0;
 	wait_us = pace_wait_us(&screen->pace, news(screen), now_us);
 	if (news(screen) && wait_us > DRAIN_LATE_US)
 		wait_us = DRAIN_LATE_US;
-	if (wait_us < BUSY_TERMINAL_US && !term_writable(screen->term))
-		wait_us = BUSY_TERMINAL_US;
 	if (screen->end_us && screen->end_us - now_us < wait_us)
 		wait_us = screen->end_us > now_us ? screen->end_us - now_us : 0;
 	return (int)((wait_us + 999) / 1000);
@@ -196,12 +193,14 @@ static void loop(struct screen *screen)
 			{ .fd = screen->signals, .events = POLLIN },
 			/* While a picture is owed, more messages need not wake us one by one. */
 			{ .fd = news(screen) ? -1 : monitor_fd(screen->monitor), .events = POLLIN },
+			/* The rest of a frame that a slow terminal has not taken yet. */
+			{ .fd = term_pending(screen->term) ? STDOUT_FILENO : -1, .events = POLLOUT },
 		};
 
-		poll(polled, 3, wait_ms(screen));
+		poll(polled, sizeof(polled) / sizeof(*polled), wait_ms(screen));
 		take_signals(screen);
 		take_keys(screen);
-		if (polled[0].revents & (POLLHUP | POLLERR | POLLNVAL))
+		if (polled[0].revents & (POLLHUP | POLLERR | POLLNVAL) || term_gone(screen->term))
 			screen->status = 128 + SIGHUP;
 		screen->busy = monitor_drain(screen->monitor);
 		follow(screen);
