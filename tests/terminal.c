@@ -159,7 +159,8 @@ struct canvas *busy_canvas(int cols, int rows, unsigned seed)
 		int x = rand_r(&seed) % cols;
 		unsigned word = (unsigned)rand_r(&seed) % (x == cols - 1 ? 6 : 7);
 
-		canvas_put(canvas, x, rand_r(&seed) % rows, 20, role, words[word]);
+		canvas_put(canvas, row_at(x, rand_r(&seed) % rows, 20), role,
+			   words[word]);
 	}
 	canvas_flag(canvas, (struct rect){ 0, rows / 2, cols, 1 }, CELL_CURSOR);
 	return canvas;

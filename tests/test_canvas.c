@@ -61,7 +61,7 @@ static void resize_blanks(void **state)
 	struct canvas *canvas = canvas_new(3, 1);
 
 	(void)state;
-	canvas_put(canvas, 0, 0, 3, ROLE_ALERT, "abc");
+	canvas_put(canvas, row_at(0, 0, 3), ROLE_ALERT, "abc");
 	canvas_flag(canvas, everywhere, CELL_CURSOR);
 	canvas_resize(canvas, 4, 2);
 	expect_text(canvas, "\n\n");
@@ -74,10 +74,10 @@ static void put_takes_at_most_its_columns_and_says_how_many(void **state)
 	struct canvas *canvas = canvas_new(10, 1);
 
 	(void)state;
-	assert_int_equal(canvas_put(canvas, 1, 0, 3, ROLE_VALUE, "abcdef"), 3);
-	assert_int_equal(canvas_put(canvas, 5, 0, 9, ROLE_UNIT, "xy"), 2);
-	assert_int_equal(canvas_put(canvas, 8, 0, 0, ROLE_UNIT, "z"), 0);
-	assert_int_equal(canvas_put(canvas, 8, 0, -4, ROLE_UNIT, "z"), 0);
+	assert_int_equal(canvas_put(canvas, row_at(1, 0, 3), ROLE_VALUE, "abcdef"), 3);
+	assert_int_equal(canvas_put(canvas, row_at(5, 0, 9), ROLE_UNIT, "xy"), 2);
+	assert_int_equal(canvas_put(canvas, row_at(8, 0, 0), ROLE_UNIT, "z"), 0);
+	assert_int_equal(canvas_put(canvas, row_at(8, 0, -4), ROLE_UNIT, "z"), 0);
 	expect_text(canvas, " abc xy\n");
 	expect_roles(canvas, ".vvv.uu...\n");
 	canvas_free(canvas);
@@ -88,15 +88,16 @@ static void nothing_is_drawn_outside(void **state)
 	struct canvas *canvas = canvas_new(4, 2);
 
 	(void)state;
-	assert_int_equal(canvas_put(canvas, -2, 0, 9, ROLE_TEXT, "abcd"), 4);
-	assert_int_equal(canvas_put(canvas, 3, 1, 9, ROLE_TEXT, "efgh"), 1);
-	assert_int_equal(canvas_put(canvas, 4, 1, 9, ROLE_TEXT, "no"), 0);
-	assert_int_equal(canvas_put(canvas, 0, 2, 9, ROLE_TEXT, "no"), 0);
-	assert_int_equal(canvas_put(canvas, 0, -1, 9, ROLE_TEXT, "no"), 0);
-	assert_int_equal(canvas_put(canvas, INT32_MAX, 0, INT32_MAX, ROLE_TEXT, "no"), 0);
-	canvas_put(canvas, INT32_MIN, 0, INT32_MAX, ROLE_TEXT, "no");
-	canvas_left(canvas, 9, 0, 4, ROLE_TEXT, span_of("no"));
-	canvas_right(canvas, -9, 5, 4, ROLE_TEXT, span_of("no"));
+	assert_int_equal(canvas_put(canvas, row_at(-2, 0, 9), ROLE_TEXT, "abcd"), 4);
+	assert_int_equal(canvas_put(canvas, row_at(3, 1, 9), ROLE_TEXT, "efgh"), 1);
+	assert_int_equal(canvas_put(canvas, row_at(4, 1, 9), ROLE_TEXT, "no"), 0);
+	assert_int_equal(canvas_put(canvas, row_at(0, 2, 9), ROLE_TEXT, "no"), 0);
+	assert_int_equal(canvas_put(canvas, row_at(0, -1, 9), ROLE_TEXT, "no"), 0);
+	assert_int_equal(canvas_put(canvas, row_at(INT32_MAX, 0, INT32_MAX), ROLE_TEXT,
+				    "no"), 0);
+	canvas_put(canvas, row_at(INT32_MIN, 0, INT32_MAX), ROLE_TEXT, "no");
+	canvas_left(canvas, row_at(9, 0, 4), ROLE_TEXT, span_of("no"));
+	canvas_right(canvas, row_at(-9, 5, 4), ROLE_TEXT, span_of("no"));
 	canvas_border(canvas, (struct rect){ -5, -5, 30, 30 }, ROLE_BORDER);
 	canvas_fill(canvas, (struct rect){ INT32_MAX, 0, INT32_MAX, 1 }, ROLE_ALERT);
 	canvas_flag(canvas, (struct rect){ 0, -3, 4, 3 }, CELL_CURSOR);
@@ -110,8 +111,8 @@ static void columns_end_at_the_right_edge_for_text_that_is_cut(void **state)
 	struct canvas *canvas = canvas_new(4, 2);
 
 	(void)state;
-	canvas_left(canvas, -1, 0, 4, ROLE_TEXT, span_of("abcdef"));
-	canvas_right(canvas, 2, 1, 3, ROLE_TEXT, span_of("x"));
+	canvas_left(canvas, row_at(-1, 0, 4), ROLE_TEXT, span_of("abcdef"));
+	canvas_right(canvas, row_at(2, 1, 3), ROLE_TEXT, span_of("x"));
 	expect_text(canvas, "bc…\n\n");
 	canvas_free(canvas);
 }
@@ -121,7 +122,7 @@ static void wide_character_takes_two_cells(void **state)
 	struct canvas *canvas = canvas_new(6, 1);
 
 	(void)state;
-	assert_int_equal(canvas_put(canvas, 1, 0, 9, ROLE_NAME, "漢a"), 3);
+	assert_int_equal(canvas_put(canvas, row_at(1, 0, 9), ROLE_NAME, "漢a"), 3);
 	expect_text(canvas, " 漢a\n");
 	expect_roles(canvas, ".mmm..\n");
 	assert_int_equal(canvas_row(canvas, 0)[2].base, 0);
@@ -134,9 +135,9 @@ static void wide_character_is_never_cut_in_half(void **state)
 	struct canvas *canvas = canvas_new(4, 3);
 
 	(void)state;
-	assert_int_equal(canvas_put(canvas, 3, 0, 9, ROLE_TEXT, "漢"), 1);
-	assert_int_equal(canvas_put(canvas, -1, 1, 9, ROLE_TEXT, "漢字"), 4);
-	assert_int_equal(canvas_put(canvas, 0, 2, 3, ROLE_NAME, "漢字"), 3);
+	assert_int_equal(canvas_put(canvas, row_at(3, 0, 9), ROLE_TEXT, "漢"), 1);
+	assert_int_equal(canvas_put(canvas, row_at(-1, 1, 9), ROLE_TEXT, "漢字"), 4);
+	assert_int_equal(canvas_put(canvas, row_at(0, 2, 3), ROLE_NAME, "漢字"), 3);
 	expect_text(canvas, "\n 字\n漢\n");
 	expect_roles(canvas, "....\n....\nmmm.\n");
 	expect_whole(canvas);
@@ -149,10 +150,10 @@ static void overwriting_half_a_wide_character_blanks_the_other(void **state)
 
 	(void)state;
 	for (int y = 0; y < 4; y++)
-		canvas_put(canvas, 0, y, 4, ROLE_TEXT, "漢字");
-	canvas_put(canvas, 1, 0, 1, ROLE_TEXT, "x");
-	canvas_put(canvas, 2, 1, 1, ROLE_TEXT, "x");
-	canvas_put(canvas, 1, 2, 2, ROLE_TEXT, "語");
+		canvas_put(canvas, row_at(0, y, 4), ROLE_TEXT, "漢字");
+	canvas_put(canvas, row_at(1, 0, 1), ROLE_TEXT, "x");
+	canvas_put(canvas, row_at(2, 1, 1), ROLE_TEXT, "x");
+	canvas_put(canvas, row_at(1, 2, 2), ROLE_TEXT, "語");
 	canvas_fill(canvas, (struct rect){ 1, 3, 2, 1 }, ROLE_TEXT);
 	expect_text(canvas, " x字\n漢x\n 語\n\n");
 	expect_whole(canvas);
@@ -164,9 +165,9 @@ static void combining_mark_goes_with_its_letter(void **state)
 	struct canvas *canvas = canvas_new(4, 1);
 
 	(void)state;
-	assert_int_equal(canvas_put(canvas, 0, 0, 4, ROLE_TEXT, "e\u0301x"), 2);
+	assert_int_equal(canvas_put(canvas, row_at(0, 0, 4), ROLE_TEXT, "e\u0301x"), 2);
 	assert_int_equal(canvas_row(canvas, 0)[0].mark, 0x301);
-	canvas_put(canvas, 0, 0, 1, ROLE_TEXT, "a");
+	canvas_put(canvas, row_at(0, 0, 1), ROLE_TEXT, "a");
 	assert_int_equal(canvas_row(canvas, 0)[0].mark, 0);
 	canvas_free(canvas);
 }
@@ -177,9 +178,9 @@ static void foreign_bytes_appear_escaped_in_every_way_of_drawing(void **state)
 	struct canvas *canvas = canvas_new(40, 3);
 
 	(void)state;
-	canvas_put(canvas, 0, 0, 40, ROLE_TEXT, hostile);
-	canvas_left(canvas, 0, 1, 8, ROLE_TEXT, span_of(hostile));
-	canvas_right(canvas, 0, 2, 40, ROLE_TEXT, span_of(hostile));
+	canvas_put(canvas, row_at(0, 0, 40), ROLE_TEXT, hostile);
+	canvas_left(canvas, row_at(0, 1, 8), ROLE_TEXT, span_of(hostile));
+	canvas_right(canvas, row_at(0, 2, 40), ROLE_TEXT, span_of(hostile));
 	expect_text(canvas, "\\x1b[2J\\x07\\xff\\x9b\\u202e\\x7f\n"
 			    "\\x1b[2J…\n"
 			    "           \\x1b[2J\\x07\\xff\\x9b\\u202e\\x7f\n");
@@ -191,10 +192,10 @@ static void left_and_right_fill_their_columns(void **state)
 	struct canvas *canvas = canvas_new(8, 2);
 
 	(void)state;
-	canvas_put(canvas, 0, 0, 8, ROLE_DIM, "########");
-	canvas_put(canvas, 0, 1, 8, ROLE_DIM, "########");
-	canvas_left(canvas, 1, 0, 6, ROLE_VALUE, span_of("ab"));
-	canvas_right(canvas, 1, 1, 6, ROLE_VALUE, span_of("漢b"));
+	canvas_put(canvas, row_at(0, 0, 8), ROLE_DIM, "########");
+	canvas_put(canvas, row_at(0, 1, 8), ROLE_DIM, "########");
+	canvas_left(canvas, row_at(1, 0, 6), ROLE_VALUE, span_of("ab"));
+	canvas_right(canvas, row_at(1, 1, 6), ROLE_VALUE, span_of("漢b"));
 	expect_text(canvas, "#ab    #\n#   漢b#\n");
 	expect_roles(canvas, "dvvvvvvd\ndvvvvvvd\n");
 	canvas_free(canvas);
@@ -222,11 +223,11 @@ static void text_that_does_not_fit_ends_in_an_ellipsis(void **state)
 		struct canvas *canvas = canvas_new(6, 1);
 		struct span text = span_of(cases[i].text);
 
-		canvas_left(canvas, 0, 0, cases[i].columns, ROLE_TEXT, text);
+		canvas_left(canvas, row_at(0, 0, cases[i].columns), ROLE_TEXT, text);
 		expect_text(canvas, cases[i].left);
 		canvas_fill(canvas, everywhere, ROLE_TEXT);
-		canvas_right(canvas, 6 - cases[i].columns, 0, cases[i].columns, ROLE_TEXT,
-			     text);
+		canvas_right(canvas, row_at(6 - cases[i].columns, 0, cases[i].columns),
+			     ROLE_TEXT, text);
 		expect_text(canvas, cases[i].right);
 		expect_whole(canvas);
 		canvas_free(canvas);
@@ -238,10 +239,11 @@ static void absent_text_is_blank(void **state)
 	struct canvas *canvas = canvas_new(4, 1);
 
 	(void)state;
-	assert_int_equal(canvas_put_span(canvas, 0, 0, 4, ROLE_TEXT, (struct span){ 0 }),
+	assert_int_equal(canvas_put_span(canvas, row_at(0, 0, 4), ROLE_TEXT,
+					 (struct span){ 0 }),
 			 0);
-	assert_int_equal(canvas_put(canvas, 0, 0, 4, ROLE_TEXT, NULL), 0);
-	canvas_left(canvas, 0, 0, 4, ROLE_VALUE, (struct span){ 0 });
+	assert_int_equal(canvas_put(canvas, row_at(0, 0, 4), ROLE_TEXT, NULL), 0);
+	canvas_left(canvas, row_at(0, 0, 4), ROLE_VALUE, (struct span){ 0 });
 	expect_text(canvas, "\n");
 	expect_roles(canvas, "vvvv\n");
 	canvas_free(canvas);
@@ -266,7 +268,7 @@ static void cursor_row_shows_in_upper_case_and_outlives_drawing(void **state)
 
 	(void)state;
 	canvas_flag(canvas, (struct rect){ 0, 0, 4, 1 }, CELL_CURSOR);
-	canvas_put(canvas, 0, 0, 4, ROLE_NAME, "ab");
+	canvas_put(canvas, row_at(0, 0, 4), ROLE_NAME, "ab");
 	canvas_flag(canvas, (struct rect){ 0, 1, 2, 1 }, CELL_SELECTED);
 	expect_roles(canvas, "MM::\n....\n");
 	assert_int_equal(canvas_row(canvas, 1)[1].flags, CELL_SELECTED);
@@ -284,14 +286,14 @@ static void sparkline_scales_to_the_largest(void **state)
 	struct canvas *canvas = canvas_new(9, 3);
 
 	(void)state;
-	canvas_spark(canvas, 0, 0, ROLE_SPARK, steps, 9);
-	canvas_spark(canvas, 0, 1, ROLE_SPARK, large, 4);
-	canvas_spark(canvas, 0, 2, ROLE_SPARK, none, 2);
+	canvas_spark(canvas, row_at(0, 0, 9), ROLE_SPARK, steps);
+	canvas_spark(canvas, row_at(0, 1, 4), ROLE_SPARK, large);
+	canvas_spark(canvas, row_at(0, 2, 2), ROLE_SPARK, none);
 	expect_text(canvas, " ▁▂▃▄▅▆▇█\n█▄▁\n\n");
 	expect_roles(canvas, "rrrrrrrrr\nrrrr.....\nrr.......\n");
-	canvas_spark(canvas, 7, 2, ROLE_SPARK, steps + 7, 2);
-	canvas_spark(canvas, -1, 2, ROLE_SPARK, large, 2);
-	canvas_spark(canvas, 8, 2, ROLE_SPARK, large, 4);
+	canvas_spark(canvas, row_at(7, 2, 2), ROLE_SPARK, steps + 7);
+	canvas_spark(canvas, row_at(-1, 2, 2), ROLE_SPARK, large);
+	canvas_spark(canvas, row_at(8, 2, 4), ROLE_SPARK, large);
 	expect_text(canvas, " ▁▂▃▄▅▆▇█\n█▄▁\n▄      ▇█\n");
 	canvas_free(canvas);
 }
@@ -302,10 +304,10 @@ static void ascii_keeps_borders_bars_and_states_readable(void **state)
 
 	(void)state;
 	canvas_border(canvas, (struct rect){ 0, 0, 4, 3 }, ROLE_TEXT);
-	canvas_put(canvas, 5, 0, 9, ROLE_TEXT, "●◐○✕◌…Δ");
-	canvas_put(canvas, 5, 1, 8, ROLE_TEXT, "▁▂▃▄▅▆█");
-	canvas_put(canvas, 5, 2, 8, ROLE_TEXT, "Кe\u0301漢x");
-	canvas_put(canvas, 0, 3, 8, ROLE_TEXT, "⠀⠁⣿");
+	canvas_put(canvas, row_at(5, 0, 9), ROLE_TEXT, "●◐○✕◌…Δ");
+	canvas_put(canvas, row_at(5, 1, 8), ROLE_TEXT, "▁▂▃▄▅▆█");
+	canvas_put(canvas, row_at(5, 2, 8), ROLE_TEXT, "Кe\u0301漢x");
+	canvas_put(canvas, row_at(0, 3, 8), ROLE_TEXT, "⠀⠁⣿");
 	canvas_ascii(canvas);
 	expect_text(canvas, "+--+ *~ox.~d\n"
 			    "|  | .:-=+x#\n"
@@ -347,9 +349,9 @@ static void svg_groups_cells_that_look_the_same(void **state)
 	struct canvas *canvas = canvas_new(20, 1);
 
 	(void)state;
-	canvas_put(canvas, 0, 0, 20, ROLE_STATE_OFF, "one two");
-	canvas_put(canvas, 7, 0, 13, ROLE_STATE_OFF, " three");
-	canvas_put(canvas, 15, 0, 5, ROLE_STRONG, "漢x");
+	canvas_put(canvas, row_at(0, 0, 20), ROLE_STATE_OFF, "one two");
+	canvas_put(canvas, row_at(7, 0, 13), ROLE_STATE_OFF, " three");
+	canvas_put(canvas, row_at(15, 0, 5), ROLE_STRONG, "漢x");
 	struct buffer svg = svg_of(canvas);
 
 	assert_non_null(strstr(svg.at, "fill=\"#d95757\">one two three</text>"));
@@ -364,7 +366,7 @@ static void svg_escapes_markup_and_refers_to_nothing_outside(void **state)
 	struct canvas *canvas = canvas_new(40, 1);
 
 	(void)state;
-	canvas_put(canvas, 0, 0, 40, ROLE_TEXT, "</text><script>&amp;\033\"'");
+	canvas_put(canvas, row_at(0, 0, 40), ROLE_TEXT, "</text><script>&amp;\033\"'");
 	struct buffer svg = svg_of(canvas);
 
 	assert_non_null(strstr(svg.at,
@@ -382,7 +384,7 @@ static void svg_shows_the_cursor_as_a_bar(void **state)
 	struct canvas *canvas = canvas_new(6, 2);
 
 	(void)state;
-	canvas_put(canvas, 1, 1, 4, ROLE_STATE_LIVE, "live");
+	canvas_put(canvas, row_at(1, 1, 4), ROLE_STATE_LIVE, "live");
 	canvas_flag(canvas, (struct rect){ 0, 1, 6, 1 }, CELL_CURSOR);
 	struct buffer svg = svg_of(canvas);
 
@@ -426,9 +428,9 @@ static void canvas_stays_whole_under_random_drawing(void **state)
 		struct span text = span_of(texts[(unsigned)rand_r(&seed) % 6]);
 
 		switch (rand_r(&seed) % 4) {
-		case 0: canvas_put_span(canvas, x, y, columns, ROLE_TEXT, text); break;
-		case 1: canvas_left(canvas, x, y, columns, ROLE_DIM, text); break;
-		case 2: canvas_right(canvas, x, y, columns, ROLE_DIM, text); break;
+		case 0: canvas_put_span(canvas, row_at(x, y, columns), ROLE_TEXT, text); break;
+		case 1: canvas_left(canvas, row_at(x, y, columns), ROLE_DIM, text); break;
+		case 2: canvas_right(canvas, row_at(x, y, columns), ROLE_DIM, text); break;
 		case 3: canvas_fill(canvas, (struct rect){ x, y, columns, 2 }, ROLE_DIM);
 		}
 		if (i % 16 == 0)

@@ -64,7 +64,7 @@ static struct terminal *showing(const char *type, enum role role, unsigned flags
 	struct terminal *t = terminal_open(type, 20, 3);
 	struct canvas *canvas = canvas_new(20, 3);
 
-	canvas_put(canvas, 2, 1, 10, role, "word");
+	canvas_put(canvas, row_at(2, 1, 10), role, "word");
 	canvas_flag(canvas, (struct rect){ 0, 1, 20, 1 }, flags);
 	terminal_show(t, canvas);
 	expect_canvas(t, canvas);
@@ -158,7 +158,7 @@ static void more_pairs_of_colours_than_a_terminal_has_do_no_harm(void **state)
 			snprintf(line, sizeof(line), "%s = %d on %d", roles[i].name,
 				 (i + round) % 8, (i * 3 + round) % 8);
 			assert_true(theme_line(t->theme, line, "test", NULL));
-			canvas_put(canvas, 0, i, 20, (enum role)i, roles[i].name);
+			canvas_put(canvas, row_at(0, i, 20), (enum role)i, roles[i].name);
 		}
 		term_redraw(t->term);
 		terminal_show(t, canvas);
@@ -181,7 +181,7 @@ static void same_frame_again_sends_nothing(void **state)
 
 	terminal_show(t, canvas);
 	assert_int_equal(term_bytes(t->term), before);
-	canvas_put(canvas, 40, 12, 1, ROLE_VALUE, "7");
+	canvas_put(canvas, row_at(40, 12, 1), ROLE_VALUE, "7");
 	terminal_show(t, canvas);
 	expect_canvas(t, canvas);
 	assert_true(term_bytes(t->term) - before < 60);
@@ -262,11 +262,11 @@ static void character_of_disputed_width_does_not_shift_its_row(void **state)
 		if (width == wcwidth((wchar_t)base) || disputed > 300)
 			continue;
 		canvas_fill(canvas, (struct rect){ 0, 0, 8, 1 }, ROLE_TEXT);
-		int end = canvas_put(canvas, 1, 0, 7, ROLE_TEXT, utf8);
+		int end = canvas_put(canvas, row_at(1, 0, 7), ROLE_TEXT, utf8);
 
 		if (end > 2)
 			continue;        /* escaped: not a character that is shown */
-		canvas_put(canvas, 1 + end, 0, 1, ROLE_TEXT, "x");
+		canvas_put(canvas, row_at(1 + end, 0, 1), ROLE_TEXT, "x");
 		terminal_show(t, canvas);
 		assert_int_equal(terminal_cell(t, 1 + end, 0).chars[0], 'x');
 		disputed++;
@@ -286,7 +286,7 @@ static void foreign_control_bytes_never_reach_the_terminal(void **state)
 	struct canvas *canvas = canvas_new(100, 2);
 
 	(void)state;
-	canvas_put(canvas, 0, 0, 100, ROLE_ALERT, hostile);
+	canvas_put(canvas, row_at(0, 0, 100), ROLE_ALERT, hostile);
 	terminal_show(t, canvas);
 	expect_canvas(t, canvas);
 	const char *at = t->bytes.at;
@@ -315,7 +315,7 @@ static void expect_ascii(struct terminal *t)
 	struct canvas *canvas = canvas_new(20, 3);
 
 	canvas_border(canvas, (struct rect){ 0, 0, 6, 3 }, ROLE_BORDER);
-	canvas_put(canvas, 1, 1, 15, ROLE_TEXT, "●漢é▇");
+	canvas_put(canvas, row_at(1, 1, 15), ROLE_TEXT, "●漢é▇");
 	terminal_show(t, canvas);
 	canvas_ascii(canvas);
 	expect_canvas(t, canvas);

@@ -254,7 +254,7 @@ static void frames_are_wrapped_once_the_terminal_says_it_can(void **state)
 	assert_false(term_key(t->term, &key));
 	size_t before = t->bytes.len;
 
-	canvas_put(canvas, 3, 1, 5, ROLE_TEXT, "new");
+	canvas_put(canvas, row_at(3, 1, 5), ROLE_TEXT, "new");
 	terminal_show(t, canvas);
 	const char *frame = t->bytes.at + before;
 	size_t len = t->bytes.len - before;

@@ -19,6 +19,11 @@
 
 struct rect { int x, y, w, h; };
 
+static inline struct rect row_at(int x, int y, int columns)
+{
+	return (struct rect){ x, y, columns, 1 };
+}
+
 struct cell {
 	uint32_t base;           /* 0: right half of the wide character before it */
 	uint32_t mark;           /* combining mark; 0: none */
@@ -38,22 +43,19 @@ bool canvas_same_cells(const struct cell *a, const struct cell *b, int n);
 
 /* Blanks without flags. */
 void canvas_fill(struct canvas *canvas, struct rect at, enum role role);
-/* Draws at most `columns` columns; returns how many it took (what is clipped on the
- * left counts, what is beyond the right edge does not). Flags of cells stay. */
-int canvas_put(struct canvas *canvas, int x, int y, int columns, enum role role,
-	       const char *text);
-int canvas_put_span(struct canvas *canvas, int x, int y, int columns, enum role role,
-		    struct span text);
-/* The same, filling `columns` exactly: text that does not fit ends in "…". */
-void canvas_left(struct canvas *canvas, int x, int y, int columns, enum role role,
-		 struct span text);
-void canvas_right(struct canvas *canvas, int x, int y, int columns, enum role role,
-		  struct span text);
+/* Draws in one row from at.x, at.y on, at most at.w columns; returns how many it took
+ * (what is clipped on the left counts, what is beyond the right edge does not). Flags of
+ * cells stay. */
+int canvas_put(struct canvas *canvas, struct rect at, enum role role, const char *text);
+int canvas_put_span(struct canvas *canvas, struct rect at, enum role role, struct span text);
+/* The same, filling the columns exactly: text that does not fit ends in "…". */
+void canvas_left(struct canvas *canvas, struct rect at, enum role role, struct span text);
+void canvas_right(struct canvas *canvas, struct rect at, enum role role, struct span text);
 void canvas_border(struct canvas *canvas, struct rect at, enum role role); /* w, h >= 2 */
 void canvas_flag(struct canvas *canvas, struct rect at, unsigned flags);   /* adds them */
-/* A sparkline of n columns, ▁ to █, scaled to the largest value; nothing for 0. */
-void canvas_spark(struct canvas *canvas, int x, int y, enum role role,
-		  const uint32_t *values, int n);
+/* A sparkline of at.w values, ▁ to █, scaled to the largest; nothing for 0. */
+void canvas_spark(struct canvas *canvas, struct rect at, enum role role,
+		  const uint32_t *values);
 
 /* Replaces every glyph beyond ASCII by one that a terminal without UTF-8 can
  * show: borders by + - |, state glyphs and bars by letters and marks, the rest by ?. */

@@ -172,35 +172,35 @@ static int put(struct canvas *canvas, struct rect at, enum role role, struct spa
 	return taken;
 }
 
-/* Columns from x on that are not beyond the right edge; 0 for a row outside. */
-static int room(const struct canvas *canvas, int x, int y, int columns)
+/* The columns of the row that are not beyond the right edge; w <= 0: none. */
+static struct rect seen_of(const struct canvas *canvas, struct rect at)
 {
-	if (y < 0 || y >= canvas->h || x >= canvas->w)
-		return 0;
-	int64_t left = (int64_t)canvas->w - x;
+	int64_t left = (int64_t)canvas->w - at.x;
 
-	return columns < left ? columns : (int)left;
+	if (at.y < 0 || at.y >= canvas->h)
+		at.w = 0;
+	else if (at.w > left)
+		at.w = (int)left;
+	at.h = 1;
+	return at;
 }
 
-int canvas_put_span(struct canvas *canvas, int x, int y, int columns, enum role role,
-		    struct span text)
+int canvas_put_span(struct canvas *canvas, struct rect at, enum role role, struct span text)
 {
 	struct buffer hold = { 0 };
 
-	columns = room(canvas, x, y, columns);
-	if (columns <= 0)
+	at = seen_of(canvas, at);
+	if (at.w <= 0)
 		return 0;
-	struct rect at = { x, y, columns, 1 };
-	int taken = put(canvas, at, role, drawable(text, columns, &hold));
+	int taken = put(canvas, at, role, drawable(text, at.w, &hold));
 
 	buffer_fini(&hold);
 	return taken;
 }
 
-int canvas_put(struct canvas *canvas, int x, int y, int columns, enum role role,
-	       const char *text)
+int canvas_put(struct canvas *canvas, struct rect at, enum role role, const char *text)
 {
-	return canvas_put_span(canvas, x, y, columns, role, span_of(text));
+	return canvas_put_span(canvas, at, role, span_of(text));
 }
 
 /* Both alignments: the text or its beginning and "…", blanks on the other side. */
@@ -230,16 +230,14 @@ static void align(struct canvas *canvas, struct rect at, enum role role, struct 
 	buffer_fini(&hold);
 }
 
-void canvas_left(struct canvas *canvas, int x, int y, int columns, enum role role,
-		 struct span text)
+void canvas_left(struct canvas *canvas, struct rect at, enum role role, struct span text)
 {
-	align(canvas, (struct rect){ x, y, columns, 1 }, role, text, false);
+	align(canvas, at, role, text, false);
 }
 
-void canvas_right(struct canvas *canvas, int x, int y, int columns, enum role role,
-		  struct span text)
+void canvas_right(struct canvas *canvas, struct rect at, enum role role, struct span text)
 {
-	align(canvas, (struct rect){ x, y, columns, 1 }, role, text, true);
+	align(canvas, at, role, text, true);
 }
 
 static void put_line(struct canvas *canvas, struct rect at, enum role role, uint32_t base)
@@ -278,19 +276,19 @@ void canvas_flag(struct canvas *canvas, struct rect at, unsigned flags)
 	}
 }
 
-void canvas_spark(struct canvas *canvas, int x, int y, enum role role,
-		  const uint32_t *values, int n)
+void canvas_spark(struct canvas *canvas, struct rect at, enum role role,
+		  const uint32_t *values)
 {
 	uint64_t most = 1;
 
-	for (int i = 0; i < n; i++)
+	for (int i = 0; i < at.w; i++)
 		most = values[i] > most ? values[i] : most;
-	for (int i = 0; i < n; i++) {
+	for (int i = 0; i < at.w; i++) {
 		uint64_t level = (values[i] * (uint64_t)SPARK_LEVELS + most - 1) / most;
 		uint32_t base = level ? SPARK_FIRST + (uint32_t)level - 1 : ' ';
 		struct glyph glyph = { base, 0, 1 };
 
-		place(canvas, x + i, y, role, &glyph);
+		place(canvas, at.x + i, at.y, role, &glyph);
 	}
 }
 

@@ -9,14 +9,12 @@ static const int64_t second_us = 1000000;
 
 void cell_left(struct canvas *canvas, struct rect at, enum role role, const char *text)
 {
-	canvas_left(canvas, at.x, at.y, at.w, text ? role : ROLE_DIM,
-		    span_of(text ? text : "-"));
+	canvas_left(canvas, at, text ? role : ROLE_DIM, span_of(text ? text : "-"));
 }
 
 void cell_right(struct canvas *canvas, struct rect at, enum role role, const char *text)
 {
-	canvas_right(canvas, at.x, at.y, at.w, text ? role : ROLE_DIM,
-		     span_of(text ? text : "-"));
+	canvas_right(canvas, at, text ? role : ROLE_DIM, span_of(text ? text : "-"));
 }
 
 void cell_since(struct canvas *canvas, struct rect at, int64_t now_us, int64_t then_us)
@@ -141,7 +139,7 @@ void cells_sentence(struct canvas *canvas, struct rect at, const char *sentence)
 	for (int y = 0; y < at.h && rest.len; y++) {
 		size_t take = y < at.h - 1 ? line_end(rest, columns) : rest.len;
 
-		canvas_left(canvas, at.x + pad, at.y + y, columns, ROLE_DIM,
+		canvas_left(canvas, row_at(at.x + pad, at.y + y, columns), ROLE_DIM,
 			    (struct span){ rest.at, take });
 		rest.at += take;
 		rest.len -= take;

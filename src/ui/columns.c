@@ -123,9 +123,9 @@ void columns_heading(const struct columns *columns, struct canvas *canvas, struc
 		int x = at.x + columns->x[i], w = columns->w[i];
 
 		if (w && columns->at[i].right)
-			canvas_right(canvas, x, at.y, w, ROLE_COLUMN, heading);
+			canvas_right(canvas, row_at(x, at.y, w), ROLE_COLUMN, heading);
 		else if (w)
-			canvas_left(canvas, x, at.y, w, ROLE_COLUMN, heading);
+			canvas_left(canvas, row_at(x, at.y, w), ROLE_COLUMN, heading);
 	}
 }
 

@@ -102,7 +102,7 @@ static void draw_marks(struct canvas *canvas, struct rect at, const void *data)
 		 message->flags & MESSAGE_REPEATS ? "2x" : "",
 		 message->flags & MESSAGE_DUP ? "D" : "",
 		 message->flags & MESSAGE_RETAINED ? "R" : "");
-	canvas_put(canvas, at.x, at.y, at.w, role, text);
+	canvas_put(canvas, at, role, text);
 }
 
 static void draw_lag(struct canvas *canvas, struct rect at, const void *data)
@@ -121,12 +121,11 @@ static void draw_device(struct canvas *canvas, struct rect at, const void *data)
 	char text[FORMAT_MAX];
 
 	if (device)
-		canvas_left(canvas, at.x, at.y, at.w, ROLE_NAME,
-			    device_label(device, text));
+		canvas_left(canvas, at, ROLE_NAME, device_label(device, text));
 	else if (row->digest->who.at)   /* nobody is registered under this ident */
-		canvas_left(canvas, at.x, at.y, at.w, ROLE_NOTICE, row->digest->who);
+		canvas_left(canvas, at, ROLE_NOTICE, row->digest->who);
 	else
-		canvas_left(canvas, at.x, at.y, at.w, ROLE_NAME, row->digest->topic.item);
+		canvas_left(canvas, at, ROLE_NAME, row->digest->topic.item);
 }
 
 static void draw_own(struct canvas *canvas, struct rect at, const void *data,
@@ -134,8 +133,7 @@ static void draw_own(struct canvas *canvas, struct rect at, const void *data,
 {
 	const struct message_row *row = data;
 
-	canvas_right(canvas, at.x, at.y, at.w, text_role(row->message),
-		     row->digest->own[which]);
+	canvas_right(canvas, at, text_role(row->message), row->digest->own[which]);
 }
 
 static void draw_speed(struct canvas *canvas, struct rect at, const void *data)
@@ -167,7 +165,7 @@ static void draw_ign(struct canvas *canvas, struct rect at, const void *data)
 		value = span_of("on");
 	else if (span_equals(value, "false"))
 		value = span_of("off");
-	canvas_right(canvas, at.x, at.y, at.w, text_role(row->message), value);
+	canvas_right(canvas, at, text_role(row->message), value);
 }
 
 /* A string without its quotes: the other escapes of JSON stay as they were sent. */
@@ -189,13 +187,13 @@ static int draw_member(struct canvas *canvas, struct rect at, enum role role,
 	if (at.w <= 0 || member.name.len >= (size_t)at.w ||
 	    (int)member.name.len + 1 + value_columns > at.w)
 		return 0;
-	used = canvas_put_span(canvas, at.x, at.y, at.w, ROLE_DIM, member.name);
-	used += canvas_put(canvas, at.x + used, at.y, at.w - used, ROLE_DIM, "=");
+	used = canvas_put_span(canvas, at, ROLE_DIM, member.name);
+	used += canvas_put(canvas, row_at(at.x + used, at.y, at.w - used), ROLE_DIM, "=");
 	at.x += used;
 	at.w -= used;
 	if (value.len <= VALUE_COLUMNS)
-		return used + canvas_put_span(canvas, at.x, at.y, at.w, role, value);
-	canvas_left(canvas, at.x, at.y, value_columns, role, value);
+		return used + canvas_put_span(canvas, at, role, value);
+	canvas_left(canvas, row_at(at.x, at.y, value_columns), role, value);
 	return used + value_columns;
 }
 
@@ -224,7 +222,7 @@ static void draw_other(struct canvas *canvas, struct rect at, const void *data)
 	if (!left)
 		return;
 	snprintf(more, sizeof(more), "…+%" PRIu32, left);
-	canvas_put(canvas, at.x + x, at.y, at.w - x, ROLE_DIM, more);
+	canvas_put(canvas, row_at(at.x + x, at.y, at.w - x), ROLE_DIM, more);
 }
 
 /* COLUMN_TIME and its followers are the indices of this table. */
@@ -243,7 +241,7 @@ const struct column message_columns[MESSAGE_COLUMN_COUNT] = {
 
 static int put(struct canvas *canvas, struct rect *at, enum role role, struct span text)
 {
-	int used = canvas_put_span(canvas, at->x, at->y, at->w, role, text);
+	int used = canvas_put_span(canvas, *at, role, text);
 
 	if (used && used < at->w)
 		used++;
@@ -289,8 +287,7 @@ static void draw_text(struct canvas *canvas, struct rect at,
 	if (message->kind == PAYLOAD_EMPTY)
 		put(canvas, &at, ROLE_DIM, span_of("(empty: removed)"));
 	else
-		canvas_left(canvas, at.x, at.y, at.w, text_role(message),
-			    message_payload(message));
+		canvas_left(canvas, at, text_role(message), message_payload(message));
 }
 
 void message_row_draw(const struct columns *columns, struct canvas *canvas,

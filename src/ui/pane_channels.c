@@ -116,10 +116,10 @@ static void draw_ident(struct canvas *canvas, struct rect at, const void *data)
 			  row->ident->text);
 		return;
 	}
-	x = canvas_put(canvas, at.x, at.y, at.w, ROLE_DIM,
+	x = canvas_put(canvas, at, ROLE_DIM,
 		       !channel->ident_count ? "· " : row->folded ? "▸ " : "▾ ");
 	snprintf(text, sizeof(text), "#%" PRIu64, channel->id);
-	canvas_left(canvas, at.x + x, at.y, at.w - x, ROLE_STRONG,
+	canvas_left(canvas, row_at(at.x + x, at.y, at.w - x), ROLE_STRONG,
 		    span_of(channel->name ? channel->name : text));
 }
 
@@ -158,8 +158,7 @@ static void draw_device(struct canvas *canvas, struct rect at, const void *data)
 	const struct device *device = store_device(store, row->ident->device_id);
 
 	if (device)
-		canvas_left(canvas, at.x, at.y, at.w, ROLE_NAME,
-			    device_label(device, text));
+		canvas_left(canvas, at, ROLE_NAME, device_label(device, text));
 	else
 		cell_left(canvas, at, ROLE_NOTICE, "not registered");
 }

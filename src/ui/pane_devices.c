@@ -28,7 +28,7 @@ static void draw_sign(struct canvas *canvas, struct rect at, const void *data)
 {
 	const struct row *row = data;
 
-	canvas_put(canvas, at.x, at.y, at.w, device_state_role(row->state),
+	canvas_put(canvas, at, device_state_role(row->state),
 		   device_states[row->state].glyph);
 }
 
@@ -37,7 +37,7 @@ static void draw_name(struct canvas *canvas, struct rect at, const void *data)
 	const struct row *row = data;
 	char text[FORMAT_MAX];
 
-	canvas_left(canvas, at.x, at.y, at.w, row->device->deleted ? ROLE_DIM : ROLE_NAME,
+	canvas_left(canvas, at, row->device->deleted ? ROLE_DIM : ROLE_NAME,
 		    device_label(row->device, text));
 }
 
@@ -83,12 +83,12 @@ static void draw_state(struct canvas *canvas, struct rect at, const void *data)
 		cell_left(canvas, at, ROLE_DIM, "deleted");
 		return;
 	}
-	x = canvas_put(canvas, at.x, at.y, at.w, device_state_role(row->state),
+	x = canvas_put(canvas, at, device_state_role(row->state),
 		       device_state_word(device, row->view->now_us, word));
 	if (device->blocked > 0)
-		canvas_put(canvas, at.x + x, at.y, at.w - x, ROLE_ALERT, "!");
+		canvas_put(canvas, row_at(at.x + x, at.y, at.w - x), ROLE_ALERT, "!");
 	else if (device->enabled == 0)
-		canvas_put(canvas, at.x + x, at.y, at.w - x, ROLE_NOTICE, "-");
+		canvas_put(canvas, row_at(at.x + x, at.y, at.w - x), ROLE_NOTICE, "-");
 }
 
 /* In the order of enum device_key from "name" on. */

@@ -108,7 +108,7 @@ static void draw_sign(struct canvas *canvas, struct rect at, const void *data)
 {
 	enum severity severity = ((const struct row *)data)->event->severity;
 
-	canvas_put(canvas, at.x, at.y, at.w, severity_role(severity), signs[severity]);
+	canvas_put(canvas, at, severity_role(severity), signs[severity]);
 }
 
 static void draw_severity(struct canvas *canvas, struct rect at, const void *data)
@@ -123,8 +123,7 @@ static void draw_subject(struct canvas *canvas, struct rect at, const void *data
 	const struct row *row = data;
 	char text[FORMAT_MAX];
 
-	canvas_left(canvas, at.x, at.y, at.w, ROLE_NAME,
-		    subject(row->view, row->event, text));
+	canvas_left(canvas, at, ROLE_NAME, subject(row->view, row->event, text));
 }
 
 static void draw_text(struct canvas *canvas, struct rect at, const void *data)
@@ -157,7 +156,7 @@ static void draw_advice(const struct pane *pane, const struct view *view,
 
 	if (!event || !event->advice || at.w < 4)
 		return;
-	canvas_put(canvas, at.x + 1, at.y, 1, ROLE_NOTICE, "→");
+	canvas_put(canvas, row_at(at.x + 1, at.y, 1), ROLE_NOTICE, "→");
 	cells_sentence(canvas, (struct rect){ at.x + 2, at.y, at.w - 2, at.h },
 		       event->advice);
 }

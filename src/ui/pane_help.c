@@ -165,9 +165,10 @@ static void draw_entry(const struct line *line, struct canvas *canvas, struct re
 {
 	int columns = at.w < 2 * KEYS_COLUMNS ? at.w / 3 : KEYS_COLUMNS;
 
-	canvas_left(canvas, at.x + 1, at.y, columns, line->role, span_of(line->sign));
-	canvas_left(canvas, at.x + columns + 2, at.y, at.w - columns - 2, ROLE_TEXT,
-		    span_of(line->text));
+	canvas_left(canvas, row_at(at.x + 1, at.y, columns), line->role,
+		    span_of(line->sign));
+	canvas_left(canvas, row_at(at.x + columns + 2, at.y, at.w - columns - 2),
+		    ROLE_TEXT, span_of(line->text));
 }
 
 static void draw(const struct pane *pane, const struct view *view, struct canvas *canvas,
@@ -182,8 +183,8 @@ static void draw(const struct pane *pane, const struct view *view, struct canvas
 		const struct line *shown = &state->lines[i];
 
 		if (shown->kind == LINE_HEADING)
-			canvas_left(canvas, line.x + 1, line.y, line.w - 1, ROLE_STRONG,
-				    span_of(shown->text));
+			canvas_left(canvas, row_at(line.x + 1, line.y, line.w - 1),
+				    ROLE_STRONG, span_of(shown->text));
 		else if (shown->kind == LINE_ENTRY)
 			draw_entry(shown, canvas, line);
 		line.y++;

@@ -149,8 +149,7 @@ static bool has_changed(const struct row *row)
 
 static void draw_name(struct canvas *canvas, struct rect at, const void *data)
 {
-	canvas_left(canvas, at.x, at.y, at.w, ROLE_NAME,
-		    ((const struct row *)data)->name);
+	canvas_left(canvas, at, ROLE_NAME, ((const struct row *)data)->name);
 }
 
 /* A long value may use what a short name leaves. */
@@ -164,8 +163,7 @@ static void draw_value(struct canvas *canvas, struct rect at, const void *data)
 		at.x -= spare;
 		at.w += spare;
 	}
-	canvas_right(canvas, at.x, at.y, at.w,
-		     has_changed(row) ? ROLE_VALUE_CHANGED : ROLE_VALUE,
+	canvas_right(canvas, at, has_changed(row) ? ROLE_VALUE_CHANGED : ROLE_VALUE,
 		     (struct span){ value->at, value->len });
 }
 
@@ -177,9 +175,9 @@ static void draw_unit(struct canvas *canvas, struct rect at, const void *data)
 
 	if (at.w >= CLOCK_COLUMNS &&
 	    value_clock(row->parameter, row->name, row->view->now_us, text))
-		canvas_left(canvas, at.x, at.y, at.w, ROLE_UNIT, span_of(text));
+		canvas_left(canvas, at, ROLE_UNIT, span_of(text));
 	else if (entry)
-		canvas_left(canvas, at.x, at.y, at.w, ROLE_UNIT, span_of(entry->symbol));
+		canvas_left(canvas, at, ROLE_UNIT, span_of(entry->symbol));
 }
 
 static void draw_age(struct canvas *canvas, struct rect at, const void *data)

@@ -78,8 +78,7 @@ static void draw_sign(struct canvas *canvas, struct rect at, const void *data)
 	const struct subscription *subscription =
 		((const struct row *)data)->subscription;
 
-	canvas_put(canvas, at.x, at.y, at.w, state_role(subscription),
-		   signs[subscription->state]);
+	canvas_put(canvas, at, state_role(subscription), signs[subscription->state]);
 }
 
 static void draw_filter(struct canvas *canvas, struct rect at, const void *data)

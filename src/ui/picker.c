@@ -123,11 +123,12 @@ static void draw_row(const struct pick *pick, const struct view *view, struct ca
 	}
 	int name_w = at.w * 2 / 5, kind_w = 8, more_w = at.w - name_w - kind_w - 2;
 
-	canvas_left(canvas, at.x, at.y, name_w, role, span_of(name ? name : id));
+	canvas_left(canvas, row_at(at.x, at.y, name_w), role, span_of(name ? name : id));
 	if (more_w > 0)
-		canvas_left(canvas, at.x + name_w + 1, at.y, more_w, ROLE_DIM,
+		canvas_left(canvas, row_at(at.x + name_w + 1, at.y, more_w), ROLE_DIM,
 			    span_of(more ? more : ""));
-	canvas_left(canvas, at.x + at.w - kind_w, at.y, kind_w, ROLE_DIM, span_of(kind));
+	canvas_left(canvas, row_at(at.x + at.w - kind_w, at.y, kind_w), ROLE_DIM,
+		    span_of(kind));
 }
 
 void picker_draw(const struct picker *picker, const struct view *view, struct canvas *canvas,
@@ -148,7 +149,7 @@ void picker_draw(const struct picker *picker, const struct view *view, struct ca
 	canvas_fill(canvas, box, ROLE_TEXT);
 	canvas_border(canvas, box, ROLE_BORDER_FOCUS);
 	snprintf(title, sizeof(title), " %d of %zu ", rows, picker->found);
-	canvas_put(canvas, box.x + 2, box.y, box.w - 4, ROLE_TITLE, title);
+	canvas_put(canvas, row_at(box.x + 2, box.y, box.w - 4), ROLE_TITLE, title);
 	for (int i = 0; i < rows; i++) {
 		struct rect row = { box.x + 1, box.y + 1 + i, box.w - 2, 1 };
 		struct rect inner = { row.x + 1, row.y, row.w - 2, 1 };

@@ -99,7 +99,7 @@ void prompt_draw(const struct prompt *prompt, const char *label, struct canvas *
 	int x = at.x + 1;
 
 	canvas_fill(canvas, at, ROLE_PROMPT);
-	x += canvas_put(canvas, x, at.y, at.w, ROLE_FOOTER_KEY, label) + 1;
+	x += canvas_put(canvas, row_at(x, at.y, at.w), ROLE_FOOTER_KEY, label) + 1;
 	int room = at.x + at.w - x - 1;
 	/* A text wider than the line shows the part that ends at the cursor. */
 	struct span head = { prompt->text, prompt->at };
@@ -109,8 +109,9 @@ void prompt_draw(const struct prompt *prompt, const char *label, struct canvas *
 		head.len -= step - (size_t)(head.at - prompt->text);
 		head.at = prompt->text + step;
 	}
-	x += canvas_put_span(canvas, x, at.y, room, role, head);
+	x += canvas_put_span(canvas, row_at(x, at.y, room), role, head);
 	struct rect cursor = { x, at.y, 1, 1 };
-	canvas_put(canvas, x, at.y, at.x + at.w - x, role, prompt->text + prompt->at);
+	canvas_put(canvas, row_at(x, at.y, at.x + at.w - x), role,
+		   prompt->text + prompt->at);
 	canvas_flag(canvas, cursor, CELL_CURSOR);
 }

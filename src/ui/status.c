@@ -10,6 +10,7 @@ enum { SEGMENT_BYTES = 320, SPARK_SECONDS = 8, BANNER_ROWS_MAX = 3, RATE_SECONDS
 struct segment {
 	enum role role;
 	char text[SEGMENT_BYTES];    /* "": not shown */
+	uint32_t spark[SPARK_SECONDS];   /* drawn over the text of ROLE_HEADER_SPARK */
 };
 
 static void name(const struct view *view, struct segment *out)
@@ -84,19 +85,9 @@ static void rate(const struct view *view, struct segment *out)
 
 static void spark(const struct view *view, struct segment *out)
 {
-	static const char *const bar[] = { " ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" };
-	uint32_t counts[SPARK_SECONDS], most = 1;
-	size_t len = 0;
-
-	tempo_series(store_tempo(view->store), view->clock_us, counts, SPARK_SECONDS);
-	for (int i = 0; i < SPARK_SECONDS; i++)
-		most = counts[i] > most ? counts[i] : most;
+	tempo_series(store_tempo(view->store), view->clock_us, out->spark, SPARK_SECONDS);
 	out->role = ROLE_HEADER_SPARK;
-	for (int i = 0; i < SPARK_SECONDS; i++) {
-		uint64_t level = ((uint64_t)counts[i] * 8 + most - 1) / most;
-
-		len += (size_t)snprintf(out->text + len, SEGMENT_BYTES - len, "%s", bar[level]);
-	}
+	snprintf(out->text, SEGMENT_BYTES, "%*s", SPARK_SECONDS, "");
 }
 
 static void lag(const struct view *view, struct segment *out)
@@ -201,7 +192,13 @@ void status_draw_header(const struct view *view, struct canvas *canvas, struct r
 		if (!text[i].text[0] || segments[i].keep > (keep ? keep : 1))
 			continue;
 		x += segments[i].gap;
-		x += canvas_put(canvas, x, at.y, at.x + at.w - x, text[i].role, text[i].text);
+		if (text[i].role == ROLE_HEADER_SPARK)
+			canvas_spark(canvas, row_at(x, at.y, SPARK_SECONDS), text[i].role,
+				     text[i].spark);
+		else
+			canvas_put(canvas, row_at(x, at.y, at.x + at.w - x), text[i].role,
+				   text[i].text);
+		x += text_width(span_of(text[i].text));
 	}
 }
 
@@ -269,8 +266,10 @@ void status_draw_footer(const struct view *view, unsigned scope, struct canvas *
 		int width = text_width(span_of(keys.at)) + (int)strlen(label);
 		if (x + width + (place < LAST ? reserve : 0) > end)
 			continue;
-		x += canvas_put(canvas, x, at.y, end - x, ROLE_FOOTER_KEY, keys.at);
-		x += canvas_put(canvas, x, at.y, end - x, ROLE_FOOTER_TEXT, label) + 2;
+		x += canvas_put(canvas, row_at(x, at.y, end - x), ROLE_FOOTER_KEY,
+				keys.at);
+		x += canvas_put(canvas, row_at(x, at.y, end - x), ROLE_FOOTER_TEXT,
+				label) + 2;
 	}
 	buffer_fini(&keys);
 }
@@ -321,5 +320,5 @@ void status_draw_banner(const struct view *view, struct canvas *canvas, struct r
 
 	canvas_fill(canvas, at, role);
 	for (int i = 0; i < at.h && next_line(&rest, at.w - 2, &line); i++)
-		canvas_put_span(canvas, at.x + 1, at.y + i, at.w - 2, role, line);
+		canvas_put_span(canvas, row_at(at.x + 1, at.y + i, at.w - 2), role, line);
 }

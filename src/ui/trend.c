@@ -49,7 +49,7 @@ void trend_draw(const struct trend *trend, struct canvas *canvas, struct rect at
 		if (reach > 0)
 			level = (int)((trend->value[i] / 2 - low / 2) / reach *
 				      (LEVELS - 1) + 0.5);
-		canvas_put(canvas, at.x + count - 1 - i, at.y, 1, ROLE_SPARK,
+		canvas_put(canvas, row_at(at.x + count - 1 - i, at.y, 1), ROLE_SPARK,
 			   bars[level]);
 	}
 }

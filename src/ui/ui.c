@@ -202,20 +202,21 @@ static void draw_title(const struct ui *ui, const struct pane *pane, struct rect
 	int end = at.x + at.w - 2, x = at.x + 1;
 
 	if (number[0])
-		x += canvas_put(ui->canvas, x, at.y, end - x, ROLE_TITLE_NUMBER, number);
-	x += canvas_put(ui->canvas, x, at.y, end - x, role, " ");
-	x += canvas_put(ui->canvas, x, at.y, end - x, role, pane->class->title);
-	x += canvas_put(ui->canvas, x, at.y, end - x, role, " ");
+		x += canvas_put(ui->canvas, row_at(x, at.y, end - x), ROLE_TITLE_NUMBER,
+				number);
+	x += canvas_put(ui->canvas, row_at(x, at.y, end - x), role, " ");
+	x += canvas_put(ui->canvas, row_at(x, at.y, end - x), role, pane->class->title);
+	x += canvas_put(ui->canvas, row_at(x, at.y, end - x), role, " ");
 	if (pane->class->subtitle)
 		pane->class->subtitle(pane, &ui->view, &subtitle);
 	if (subtitle.len && end - x > 6) {
 		size_t fit = text_fit((struct span){ subtitle.at, subtitle.len }, end - x - 3);
 
-		x += canvas_put(ui->canvas, x, at.y, end - x,
+		x += canvas_put(ui->canvas, row_at(x, at.y, end - x),
 				pane->focused ? ROLE_BORDER_FOCUS : ROLE_BORDER, "─ ");
-		x += canvas_put_span(ui->canvas, x, at.y, end - x - 1, ROLE_TEXT,
-				     (struct span){ subtitle.at, fit });
-		canvas_put(ui->canvas, x, at.y, end - x, ROLE_TEXT, " ");
+		x += canvas_put_span(ui->canvas, row_at(x, at.y, end - x - 1),
+				     ROLE_TEXT, (struct span){ subtitle.at, fit });
+		canvas_put(ui->canvas, row_at(x, at.y, end - x), ROLE_TEXT, " ");
 	}
 	buffer_fini(&subtitle);
 }
@@ -268,8 +269,8 @@ static void draw_bottom(struct ui *ui, struct rect at)
 		prompt_draw(&ui->prompt, ui->label, ui->canvas, at, ROLE_PROMPT);
 	} else if (ui->said[0]) {
 		canvas_fill(ui->canvas, at, ROLE_TEXT);
-		canvas_left(ui->canvas, at.x + 1, at.y, at.w - 2, said[ui->said_severity],
-			    span_of(ui->said));
+		canvas_left(ui->canvas, row_at(at.x + 1, at.y, at.w - 2),
+			    said[ui->said_severity], span_of(ui->said));
 	} else {
 		status_draw_footer(&ui->view, SCOPE_GLOBAL | ui_focused(ui)->class->scope,
 				   ui->canvas, at);
