@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -45,6 +46,9 @@ static void look_up(struct job *job, int flags)
 
 	struct addrinfo *found = NULL;
 	int error = getaddrinfo(job->host, job->port, &hints, &found);
+	/* Always this machine (RFC 6761, section 6.3), also where no file says so. */
+	if (error && !flags && !strcasecmp(job->host, "localhost"))
+		error = getaddrinfo(NULL, job->port, &hints, &found);
 	int system_error = errno;
 	pthread_mutex_lock(&job->lock);
 	job->found = error ? NULL : found;
