@@ -21,7 +21,8 @@ struct rig {
 	struct ui_host host;
 	int cols, rows;
 	int64_t now_us;
-	char asked[1024];            /* what the screen asked of its host, one line each */
+	/* what the screen asked of its host, one line each */
+	char asked[1024];
 };
 
 struct rig *rig_new(int cols, int rows);
@@ -33,17 +34,20 @@ void rig_receive_bytes(struct rig *r, const char *topic, const void *payload, si
 /* flespi/message/gw/devices/ID with name, ident, `timestamp` lag_s ago and more members
  * (", \"x\":1" or ""). */
 void rig_device(struct rig *r, uint64_t id, const char *name, double lag_s, const char *more);
-void rig_key(struct rig *r, const char *keys);           /* in key notation, blanks between */
+/* in key notation, blanks between */
+void rig_key(struct rig *r, const char *keys);
 void rig_at(struct rig *r, int64_t now_us);
 void rig_pass(struct rig *r, double seconds);
 void rig_resize(struct rig *r, int cols, int rows);
 
 char *rig_screen(struct rig *r);                         /* yours to free */
-char *rig_roles(struct rig *r);                          /* a letter a cell, see canvas_write_roles() */
+/* a letter a cell, see canvas_write_roles() */
+char *rig_roles(struct rig *r);
 /* Fail the test, showing the whole screen. */
 void expect_screen(struct rig *r, const char *expected);
 void expect_text(struct rig *r, const char *piece);      /* somewhere on the screen */
 void expect_no_text(struct rig *r, const char *piece);
-void expect_row(struct rig *r, const char *piece, const char *expected);   /* the row with `piece` holds `expected` too */
+/* the row with `piece` holds `expected` too */
+void expect_row(struct rig *r, const char *piece, const char *expected);
 
 #endif

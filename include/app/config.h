@@ -47,7 +47,8 @@ enum option_id {
 };
 
 enum option_kind {
-	KIND_FLAG,       /* on the command line without a value; "yes" or "no" in a file */
+	/* on the command line without a value; "yes" or "no" in a file */
+	KIND_FLAG,
 	KIND_TEXT,
 	KIND_NUMBER,     /* min..max */
 	KIND_BYTES,      /* a number with K, M or G; min..max in bytes */
@@ -71,11 +72,13 @@ enum option_flag {
 	ONLY_COMMAND_LINE = 1 << 0,
 	ONLY_FILE = 1 << 1,
 	SECRET = 1 << 2,             /* never shown */
-	VALUE_OPTIONAL = 1 << 3,     /* --print or --print=text; without one `bare` counts */
+	/* --print or --print=text; without one `bare` counts */
+	VALUE_OPTIONAL = 1 << 3,
 };
 
 struct option_info {
-	const char *name;            /* long option without dashes, and the key in a file */
+	/* long option without dashes, and the key in a file */
+	const char *name;
 	char letter;                 /* 0: none */
 	enum option_kind kind;
 	enum option_group group;
@@ -100,13 +103,17 @@ void config_free(struct config *config);                 /* NULL is fine */
 /* `where` is what --dump-config names: "/home/me/.config/flespitop/config:12". */
 bool config_set(struct config *config, enum option_id id, const char *value, enum source source,
 		const char *where, struct err *err);
-bool config_environment(struct config *config, struct err *err);   /* the variables of the table */
+/* the variables of the table */
+bool config_environment(struct config *config, struct err *err);
 
 bool config_is_set(const struct config *config, enum option_id id);
-const char *config_text(const struct config *config, enum option_id id);   /* NULL: not set */
+/* NULL: not set */
+const char *config_text(const struct config *config, enum option_id id);
 bool config_flag(const struct config *config, enum option_id id);
-int64_t config_number(const struct config *config, enum option_id id);     /* 0: not set */
-double config_seconds(const struct config *config, enum option_id id);     /* 0: not set */
+/* 0: not set */
+int64_t config_number(const struct config *config, enum option_id id);
+/* 0: not set */
+double config_seconds(const struct config *config, enum option_id id);
 size_t config_count(const struct config *config, enum option_id id);       /* of a list */
 const char *config_item(const struct config *config, enum option_id id, size_t i);
 enum source config_source(const struct config *config, enum option_id id);
@@ -126,6 +133,7 @@ struct config_file {
 bool config_read(struct config *config, struct config_file *file, struct buffer *warnings,
 		 struct err *err);
 
-void config_dump(const struct config *config, FILE *out);   /* every value and its source; secrets hidden */
+/* every value and its source; secrets hidden */
+void config_dump(const struct config *config, FILE *out);
 
 #endif

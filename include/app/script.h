@@ -12,7 +12,8 @@
 #include "app/config.h"
 #include "app/paths.h"
 
-int script_run(const struct config *config, const struct paths *paths, struct buffer *warnings);   /* the exit status */
+/* the exit status */
+int script_run(const struct config *config, const struct paths *paths, struct buffer *warnings);
 
 struct script_command {
 	const char *name;

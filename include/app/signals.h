@@ -10,8 +10,10 @@
 
 #include <stdbool.h>
 
-int signals_open(void);                  /* HUP INT TERM QUIT WINCH TSTP CONT; PIPE is ignored. -1: none to be had */
+/* HUP INT TERM QUIT WINCH TSTP CONT; PIPE is ignored. -1: none to be had */
+int signals_open(void);
 int signals_read(int fd);                /* the next signal's number; 0: none waits */
-void signals_crash_hook(void (*restore)(void));   /* runs once before a crash's core dump; async-signal-safe */
+/* runs once before a crash's core dump; async-signal-safe */
+void signals_crash_hook(void (*restore)(void));
 
 #endif

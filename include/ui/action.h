@@ -43,7 +43,8 @@ struct action_info {
 	unsigned scope;          /* enum scope */
 	const char *keys;        /* defaults, apart by blanks; "gd" is g, then d */
 	int footer;              /* its place in the footer, 1 and up; 0: not there */
-	const char *label;       /* footer: "Device"; "": shares the label of the place before */
+	/* footer: "Device"; "": shares the label of the place before */
+	const char *label;
 	const char *help;        /* one sentence */
 };
 
@@ -61,7 +62,8 @@ bool keymap_bind(struct keymap *keymap, const char *action, const char *keys, st
  * *pending true the keys so far begin a longer one ("g d"). */
 enum action keymap_find(const struct keymap *keymap, const key_code *keys, int n, unsigned scope,
 			bool *pending);
-const char *keymap_keys(const struct keymap *keymap, enum action action);   /* in notation */
+/* in notation */
+const char *keymap_keys(const struct keymap *keymap, enum action action);
 enum action action_by_name(const char *name);            /* ACTION_NONE: no such */
 
 #endif

@@ -21,7 +21,8 @@ struct layout_wish {
 	int banner_rows;
 	bool single;             /* only the pane with focus */
 	enum slot focus;
-	enum slot upper;         /* SLOT_LEFT or SLOT_RIGHT: which one, where only one fits */
+	/* SLOT_LEFT or SLOT_RIGHT: which one, where only one fits */
+	enum slot upper;
 };
 
 struct layout {

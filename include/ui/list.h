@@ -17,8 +17,10 @@
 struct list {                    /* zeroed: empty, cursor on the first row */
 	size_t count, cursor, top;   /* cursor < count unless count == 0 */
 	int height;                  /* rows visible, >= 1 once updated */
-	uint64_t key;                /* identity of the row under the cursor; 0: none yet */
-	bool follow;                 /* the cursor stays on the last row; its pane sets and clears it */
+	/* identity of the row under the cursor; 0: none yet */
+	uint64_t key;
+	/* the cursor stays on the last row; its pane sets and clears it */
+	bool follow;
 	bool touched;                /* the user has moved it */
 };
 
@@ -29,6 +31,7 @@ void list_update(struct list *list, size_t count, int height, int64_t at);
 /* Moves the cursor for the movement actions; true: it was one. The caller then
  * sets list->key from the row under the cursor. */
 bool list_act(struct list *list, enum action action);
-void list_select(struct list *list, size_t row);         /* cursor to a row, scrolled into sight */
+/* cursor to a row, scrolled into sight */
+void list_select(struct list *list, size_t row);
 
 #endif

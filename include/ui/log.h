@@ -26,7 +26,8 @@ enum { LOG_BUDGET = 8 * 1024 * 1024 };
 struct log_source {
 	uint64_t oldest, newest; /* kept and to be shown; newest < oldest: nothing */
 	uint64_t latest;         /* newest that has arrived */
-	bool partial;            /* matches() leaves out some even without filter and pin */
+	/* matches() leaves out some even without filter and pin */
+	bool partial;
 	/* True if it passes filter and pin; adds the bytes it examined to *cost. */
 	bool (*matches)(const struct view *view, uint64_t number, size_t *cost);
 };

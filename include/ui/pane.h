@@ -21,7 +21,8 @@ struct view {                    /* what every pane may read; owned by ui */
 	struct ui *ui;           /* for the ui_*() requests below */
 	const struct store *store;
 	int64_t now_us;          /* Unix us; stands still while paused */
-	int64_t clock_us;        /* the same, never standing still: for header and footer */
+	/* the same, never standing still: for header and footer */
+	int64_t clock_us;
 	uint64_t device_id;      /* the selected device; 0: none */
 	uint64_t channel_id;     /* the selected channel; 0: none */
 	bool pinned;             /* messages and events show only the selected device */
@@ -31,7 +32,8 @@ struct view {                    /* what every pane may read; owned by ui */
 	uint64_t newest_event;
 	enum time_mode time_mode;
 	bool touched;            /* a key has been pressed: what is selected was chosen */
-	const struct pane_class *below;  /* the pane that a page was opened from; NULL: none */
+	/* the pane that a page was opened from; NULL: none */
+	const struct pane_class *below;
 	const char *filter;      /* text that rows of logs must contain; NULL: none */
 };
 
@@ -47,13 +49,18 @@ struct pane_class {
 	const char *name;        /* "messages": config and key scopes */
 	const char *title;       /* "Messages" */
 	char number;             /* '3': the key that focuses it; 0: none */
-	unsigned scope;          /* enum scope: key scopes live while focused, beside SCOPE_GLOBAL */
+	/* enum scope: key scopes live while focused, beside SCOPE_GLOBAL */
+	unsigned scope;
 	size_t size;             /* bytes of private state */
-	void (*update)(struct pane *pane, const struct view *view, int w, int h);   /* w, h inside the border; rows and scrolling */
-	void (*subtitle)(const struct pane *pane, const struct view *view, struct buffer *out);   /* right of the title */
+	/* w, h inside the border; rows and scrolling */
+	void (*update)(struct pane *pane, const struct view *view, int w, int h);
+	/* right of the title */
+	void (*subtitle)(const struct pane *pane, const struct view *view, struct buffer *out);
 	void (*draw)(const struct pane *pane, const struct view *view, struct canvas *canvas, struct rect at);
-	bool (*act)(struct pane *pane, const struct view *view, enum action action);   /* true: handled; list movement comes here first */
-	void (*close)(struct pane *pane);    /* frees what is inside the state; NULL: nothing */
+	/* true: handled; list movement comes here first */
+	bool (*act)(struct pane *pane, const struct view *view, enum action action);
+	/* frees what is inside the state; NULL: nothing */
+	void (*close)(struct pane *pane);
 };
 
 extern const struct pane_class pane_devices, pane_channels, pane_parameters, pane_messages,
@@ -63,7 +70,8 @@ extern const struct pane_class pane_devices, pane_channels, pane_parameters, pan
 void ui_select_device(struct ui *ui, uint64_t device_id);
 void ui_select_channel(struct ui *ui, uint64_t channel_id);
 void ui_focus(struct ui *ui, const struct pane_class *class);
-void ui_say(struct ui *ui, enum severity severity, const char *format, ...)   /* one line above the footer, until the next key */
+/* one line above the footer, until the next key */
+void ui_say(struct ui *ui, enum severity severity, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 /* Asks for a line of text at the bottom; `done` gets it on Enter (text lent), not on Esc. */
 void ui_ask(struct ui *ui, const char *label, const char *initial,

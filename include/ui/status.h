@@ -12,7 +12,8 @@
 void status_draw_header(const struct view *view, struct canvas *canvas, struct rect at);
 void status_draw_footer(const struct view *view, unsigned scope, struct canvas *canvas,
 			struct rect at);
-int status_banner_rows(const struct view *view, int cols);   /* 0: nothing to say; at most 3 */
+/* 0: nothing to say; at most 3 */
+int status_banner_rows(const struct view *view, int cols);
 void status_draw_banner(const struct view *view, struct canvas *canvas, struct rect at);
 
 #endif

@@ -28,7 +28,8 @@ struct ui_host {                 /* what the screen asks of its owner */
 struct ui_options {
 	const struct ui_host *host;      /* lent for the ui's life */
 	const struct keymap *keymap;     /* lent for the ui's life */
-	bool all_topics;                 /* at first: state, telemetry and log topics among the messages */
+	/* at first: state, telemetry and log topics among the messages */
+	bool all_topics;
 };
 
 struct ui *ui_new(struct store *store, const struct ui_options *options);
@@ -36,7 +37,8 @@ void ui_free(struct ui *ui);                             /* NULL is fine */
 void ui_key(struct ui *ui, key_code key, int64_t now_us);
 /* Draws the screen of now at this size. Lent: valid until the next ui_draw(). */
 const struct canvas *ui_draw(struct ui *ui, int cols, int rows, int64_t now_us);
-uint64_t ui_device(const struct ui *ui);                  /* the selected device; 0: none */
+/* the selected device; 0: none */
+uint64_t ui_device(const struct ui *ui);
 bool ui_redraw_asked(struct ui *ui);                     /* ^L was pressed; asked once */
 
 #endif

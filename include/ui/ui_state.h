@@ -40,12 +40,15 @@ struct ui {
 
 	struct canvas *canvas;
 	int cols, rows;
-	bool fresh;                      /* a key or a new size: draw panes even while paused */
+	/* a key or a new size: draw panes even while paused */
+	bool fresh;
 	bool redraw;                     /* ^L, until ui_redraw_asked() */
 };
 
 struct pane *ui_pane(struct ui *ui, const struct pane_class *class);
-struct pane *ui_focused(const struct ui *ui);            /* the page, else the pane in the slot with focus */
-void ui_take_filter(struct ui *ui);                      /* makes view.filter follow filter and filter_on */
+/* the page, else the pane in the slot with focus */
+struct pane *ui_focused(const struct ui *ui);
+/* makes view.filter follow filter and filter_on */
+void ui_take_filter(struct ui *ui);
 
 #endif
