@@ -39,6 +39,11 @@ COMPILE = $(CC) -std=c11 $(CFLAGS) $(WARNINGS) $(SANITIZERS) $(DEFINES) -Iinclud
 	-MMD -MP -pthread $(LIBRARY_CFLAGS)
 LINK = $(CC) $(CFLAGS) $(SANITIZERS) -pthread
 
+# One short line for each step; `make V=1` shows the commands, `make -s` nothing.
+SHOW = $(if $(V)$(findstring s,$(firstword -$(MAKEFLAGS))),,@echo '  $1';)
+# For targets that build and then do something: all processors, unless -j says otherwise.
+BUILD_ALL = $(MAKE) --no-print-directory $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
+
 SOURCES := $(sort $(wildcard src/*/*.c))
 OBJECTS := $(SOURCES:src/%.c=$(BUILD)/%.o)
 ARCHIVE := $(BUILD)/libflespitop.a
@@ -56,7 +61,8 @@ TEST_ARCHIVE := $(BUILD)/tests/libtests.a
 	man install clean always
 .DELETE_ON_ERROR:
 
-all: $(PROGRAM) man
+# Manual pages are the same under a sanitizer.
+all: $(PROGRAM) $(if $(SANITIZE),,man)
 
 help:
 	@echo 'make            build ./flespitop'
@@ -82,11 +88,11 @@ deps-test:
 # --- program ----------------------------------------------------------------
 
 $(PROGRAM): $(BUILD)/main.o $(ARCHIVE)
-	$(LINK) -o $@ $^ $(LIBRARY_LIBS)
+	$(call SHOW,link $@)$(LINK) -o $@ $^ $(LIBRARY_LIBS)
 
 $(ARCHIVE): $(OBJECTS)
 	@rm -f $@
-	ar rcs $@ $^
+	$(call SHOW,archive $@)ar rcs $@ $^
 
 # What objects depend on beside their sources: another PREFIX is another program.
 $(BUILD)/flags: always
@@ -96,22 +102,22 @@ $(BUILD)/flags: always
 
 $(BUILD)/%.o: src/%.c $(BUILD)/flags | $(GENERATED)
 	@mkdir -p $(@D)
-	$(COMPILE) -c -o $@ $<
+	$(call SHOW,compile $<)$(COMPILE) -c -o $@ $<
 
 $(BUILD)/gen/core/parameters.inc: src/core/parameters.tsv src/core/parameters.awk
 	@mkdir -p $(@D)
-	LC_ALL=C awk -f src/core/parameters.awk src/core/parameters.tsv > $@
+	$(call SHOW,make $@)LC_ALL=C awk -f src/core/parameters.awk src/core/parameters.tsv > $@
 
 $(BUILD)/core/dictionary.o: $(BUILD)/gen/core/parameters.inc
 
 demo: deps
-	@$(MAKE) --no-print-directory all
+	@$(BUILD_ALL) all
 	./flespitop --demo
 
 # --- tests ------------------------------------------------------------------
 
 test: deps-test
-	@$(MAKE) --no-print-directory all tests
+	@$(BUILD_ALL) all tests
 	@BUILD=$(BUILD) PROGRAM=$(PROGRAM) SANITIZE=$(SANITIZE) tests/run
 
 tests: $(TEST_PROGRAMS)
@@ -120,27 +126,27 @@ objects: $(OBJECTS)
 
 $(BUILD)/tests/%.o: tests/%.c $(BUILD)/flags | $(GENERATED)
 	@mkdir -p $(@D)
-	$(COMPILE) -Itests -c -o $@ $<
+	$(call SHOW,compile $<)$(COMPILE) -Itests -c -o $@ $<
 
 $(TEST_ARCHIVE): $(TEST_OBJECTS)
 	@rm -f $@
-	ar rcs $@ $^
+	$(call SHOW,archive $@)ar rcs $@ $^
 
 $(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(TEST_ARCHIVE) $(ARCHIVE)
-	$(LINK) -o $@ $^ $(LIBRARY_LIBS) $(TEST_LIBS)
+	$(call SHOW,link $@)$(LINK) -o $@ $^ $(LIBRARY_LIBS) $(TEST_LIBS)
 
 # Every tests/fuzz/fuzz_NAME.c is a libFuzzer entry. Seeds are in tests/fuzz/corpus/NAME; what is
 # found stays in $(BUILD)/fuzz and goes on from there the next time.
 FUZZ_PROGRAMS := $(patsubst tests/fuzz/%.c,$(BUILD)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 
 fuzz: deps-test
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz SANITIZE=fuzz CC=clang WARNINGS= fuzz-programs
+	@$(BUILD_ALL) BUILD=$(BUILD)/fuzz SANITIZE=fuzz CC=clang WARNINGS= fuzz-programs
 	@BUILD=$(BUILD)/fuzz tests/fuzz/run $(or $(SECONDS),30)
 
 fuzz-programs: $(FUZZ_PROGRAMS)
 
 $(BUILD)/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/oracle.o $(ARCHIVE)
-	$(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBRARY_LIBS)
+	$(call SHOW,link $@)$(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBRARY_LIBS)
 
 check:
 	@tests/check
@@ -151,16 +157,18 @@ bless: all
 # --- speed ------------------------------------------------------------------
 
 bench: deps-test
-	@$(MAKE) --no-print-directory all $(BUILD)/bench/measure $(BUILD)/bench/feed
+	@$(BUILD_ALL) all $(BUILD)/bench/measure $(BUILD)/bench/feed
 	@BUILD=$(BUILD) PROGRAM=./$(PROGRAM) tests/bench/run
 
 $(BUILD)/bench/measure: tests/bench/measure.c
 	@mkdir -p $(@D)
-	$(COMPILE) -o $@ $< -lutil
+	$(call SHOW,compile $<)$(COMPILE) -o $@ $< -lutil
 
 $(BUILD)/bench/feed: tests/bench/feed.c $(TEST_ARCHIVE) $(ARCHIVE)
 	@mkdir -p $(@D)
-	$(COMPILE) -Itests -o $@ $^ $(LIBRARY_LIBS)
+	$(call SHOW,compile $<)$(COMPILE) -Itests -o $@ $^ $(LIBRARY_LIBS)
+
+# --- manual pages and installation ------------------------------------------
 
 # Pages come from a template and the tables of the program, see man/generate.c.
 MAN_PAGES := $(patsubst man/%.in,$(BUILD)/man/%,$(sort $(wildcard man/*.in)))
@@ -168,16 +176,16 @@ MAN_PAGES := $(patsubst man/%.in,$(BUILD)/man/%,$(sort $(wildcard man/*.in)))
 man: $(MAN_PAGES)
 
 $(BUILD)/man/%: man/%.in $(BUILD)/man/generate
-	$(BUILD)/man/generate $< > $@
+	$(call SHOW,make $@)$(BUILD)/man/generate $< > $@
 
 $(BUILD)/man/generate: $(BUILD)/man/generate.o $(ARCHIVE)
-	$(LINK) -o $@ $^ $(LIBRARY_LIBS)
+	$(call SHOW,link $@)$(LINK) -o $@ $^ $(LIBRARY_LIBS)
 
 $(BUILD)/man/generate.o: man/generate.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(COMPILE) -c -o $@ $<
+	$(call SHOW,compile $<)$(COMPILE) -c -o $@ $<
 
-$(BUILD)/tests/test_man: | $(MAN_PAGES)
+$(BUILD)/tests/test_man: | $(if $(SANITIZE),,$(MAN_PAGES))
 
 install: all
 	install -D -m 755 $(PROGRAM) '$(DESTDIR)$(PREFIX)/bin/flespitop'

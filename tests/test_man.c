@@ -12,10 +12,13 @@
 #include "ui/action.h"
 #include "ui/theme.h"
 
-/* A page as troff gets it. */
+/* A page as troff gets it. Only the plain build makes pages. */
 static char *page(const char *name)
 {
-	const char *build = getenv("BUILD");
+	const char *build = getenv("BUILD"), *sanitize = getenv("SANITIZE");
+
+	if (sanitize && *sanitize)
+		skip();
 	char *path = mem_format("%s/man/%s", build ? build : "build", name);
 	FILE *file = fopen(path, "re");
 	struct buffer text = { 0 };
@@ -154,15 +157,14 @@ static void pages_are_ascii_without_gaps(void **state)
 static void troff_has_no_complaint(void **state)
 {
 	const char *build = getenv("BUILD");
-	char *command = mem_format("groff -man -Tutf8 -ww -z %s/man/*.[15] 2>&1",
-				   build ? build : "build");
 	char line[256];
 
 	(void)state;
-	if (system("command -v groff >/dev/null")) {
-		free(command);
+	free(page("flespitop.1"));
+	if (system("command -v groff >/dev/null"))
 		skip();
-	}
+	char *command = mem_format("groff -man -Tutf8 -ww -z %s/man/*.[15] 2>&1",
+				   build ? build : "build");
 	FILE *complaints = popen(command, "re");
 
 	if (fgets(line, sizeof(line), complaints))
