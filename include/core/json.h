@@ -17,6 +17,7 @@
 
 #include "core/buffer.h"
 #include "core/err.h"
+#include "core/text.h"
 
 struct json;   /* one value of a tree, the tree itself included */
 
@@ -45,5 +46,8 @@ void json_quote(struct buffer *out, struct span bytes);
  * escapes resolved; a lone surrogate becomes U+FFFD, what is no escape stays. */
 void json_unquote(struct buffer *out, struct span token);
 void json_base64(struct buffer *out, struct span bytes);   /* RFC 4648, in quotes */
+
+/* Of cJSON; written into `out`. */
+char *json_library_version(char out[LIBRARY_VERSION_MAX]);
 
 #endif

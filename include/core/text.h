@@ -23,6 +23,8 @@
 
 #include <stdint.h>
 
+enum { LIBRARY_VERSION_MAX = 40 };    /* bytes for the version of a library we stand on */
+
 struct glyph {
 	uint32_t base;   /* Unicode code point, printable */
 	uint32_t mark;   /* one combining mark on it; 0: none */
@@ -57,6 +59,7 @@ const char *text_find(struct span hay, struct span needle);
  * The first 256 characters of each count. */
 int text_fuzzy(struct span name, struct span typed);
 
-const char *text_library_version(void);                   /* of utf8proc */
+/* Of utf8proc; written into `out`. */
+char *text_library_version(char out[LIBRARY_VERSION_MAX]);
 
 #endif

@@ -11,6 +11,7 @@
 #ifndef NET_CLIENT_H
 #define NET_CLIENT_H
 
+#include "core/text.h"
 #include "net/filters.h"
 #include "net/inbox.h"
 #include "net/refusal.h"
@@ -51,5 +52,8 @@ bool client_work(struct client *client, struct err *err);
 /* Sends SUBSCRIBE, or UNSUBSCRIBE for a row that is leaving; sets its mid. */
 bool client_ask(struct client *client, struct filter *filter);
 void client_goodbye(struct client *client);    /* DISCONNECT, as far as it goes at once */
+
+/* Of libmosquitto; written into `out`. */
+char *client_library_version(char out[LIBRARY_VERSION_MAX]);
 
 #endif

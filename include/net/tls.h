@@ -13,6 +13,7 @@
 #include <sys/types.h>
 
 #include "core/link.h"
+#include "core/text.h"
 #include "net/clock.h"
 
 struct tls;
@@ -42,5 +43,8 @@ short tls_wants(const struct tls *tls);  /* poll events that the last call wants
 bool tls_pending(const struct tls *tls); /* has bytes that poll() knows nothing of */
 /* it ended by TLS's doing and not the network's */
 bool tls_refused(const struct tls *tls);
+
+/* Of OpenSSL; written into `out`. */
+char *tls_library_version(char out[LIBRARY_VERSION_MAX]);
 
 #endif

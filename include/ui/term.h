@@ -16,6 +16,7 @@
 #ifndef UI_TERM_H
 #define UI_TERM_H
 
+#include "core/text.h"
 #include "ui/canvas.h"
 #include "ui/key.h"
 
@@ -48,5 +49,8 @@ bool term_key(struct term *term, key_code *key);
 bool term_gone(const struct term *term);                  /* hung up: no key will come */
 void term_suspend(struct term *term);    /* restores; term_redraw() takes it back */
 void term_restore(void);                 /* async-signal-safe: modes, screen, cursor */
+
+/* Of ncurses; written into `out`. */
+char *term_library_version(char out[LIBRARY_VERSION_MAX]);
 
 #endif

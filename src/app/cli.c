@@ -3,7 +3,11 @@
 #include <getopt.h>
 #include <stdlib.h>
 
+#include "core/json.h"
 #include "core/text.h"
+#include "net/client.h"
+#include "net/tls.h"
+#include "ui/term.h"
 
 enum { LETTERS_MAX = 3 * OPTION_COUNT + 2, LONG_BASE = 256, HELP_COLUMN = 26, HELP_WIDTH = 78 };
 
@@ -244,13 +248,17 @@ static void print_help(FILE *out)
 
 static void print_version(FILE *out)
 {
-	static const struct { const char *name; const char *(*version)(void); } libraries[] = {
+	static const struct { const char *name; char *(*version)(char *); } libraries[] = {
+		{ "libmosquitto", client_library_version }, { "OpenSSL", tls_library_version },
+		{ "ncurses", term_library_version }, { "cJSON", json_library_version },
 		{ "utf8proc", text_library_version },
 	};
 
+	char version[LIBRARY_VERSION_MAX];
+
 	fputs("flespitop " FLESPITOP_VERSION "\n", out);
 	for (size_t i = 0; i < sizeof(libraries) / sizeof(libraries[0]); i++)
-		fprintf(out, "%-13s %s\n", libraries[i].name, libraries[i].version());
+		fprintf(out, "%-13s %s\n", libraries[i].name, libraries[i].version(version));
 }
 
 bool cli_answer(const struct config *config, const struct paths *paths, FILE *out)

@@ -5,6 +5,7 @@
 
 #include <cjson/cJSON.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "core/decode.h"
@@ -252,4 +253,10 @@ void json_base64(struct buffer *out, struct span bytes)
 		}
 	}
 	buffer_add_char(out, '"');
+}
+
+char *json_library_version(char out[LIBRARY_VERSION_MAX])
+{
+	snprintf(out, LIBRARY_VERSION_MAX, "%s", cJSON_Version());
+	return out;
 }

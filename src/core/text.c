@@ -7,6 +7,7 @@
 #include "core/text.h"
 
 #include <limits.h>
+#include <stdio.h>
 #include <utf8proc.h>
 
 enum {
@@ -333,7 +334,8 @@ size_t text_encode(uint32_t code_point, char utf8[4])
 					    (utf8proc_uint8_t *)utf8);
 }
 
-const char *text_library_version(void)
+char *text_library_version(char out[LIBRARY_VERSION_MAX])
 {
-	return utf8proc_version();
+	snprintf(out, LIBRARY_VERSION_MAX, "%s", utf8proc_version());
+	return out;
 }

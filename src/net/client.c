@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <mosquitto.h>
 #include <mqtt_protocol.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -300,4 +301,13 @@ void client_goodbye(struct client *client)
 {
 	if (!client->over && !mosquitto_disconnect_v5(client->handle, 0, NULL))
 		write_packets(client);
+}
+
+char *client_library_version(char out[LIBRARY_VERSION_MAX])
+{
+	int major, minor, revision;
+
+	mosquitto_lib_version(&major, &minor, &revision);
+	snprintf(out, LIBRARY_VERSION_MAX, "%d.%d.%d", major, minor, revision);
+	return out;
 }

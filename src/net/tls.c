@@ -6,6 +6,7 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -361,4 +362,10 @@ bool tls_refused(const struct tls *tls)
 bool tls_pending(const struct tls *tls)
 {
 	return SSL_has_pending(tls->ssl);
+}
+
+char *tls_library_version(char out[LIBRARY_VERSION_MAX])
+{
+	snprintf(out, LIBRARY_VERSION_MAX, "%s", OpenSSL_version(OPENSSL_VERSION_STRING));
+	return out;
 }

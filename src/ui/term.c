@@ -493,3 +493,8 @@ void term_restore(void)
 {
 	tty_give_back();
 }
+
+char *term_library_version(char out[LIBRARY_VERSION_MAX])
+{
+	return strcpy(out, NCURSES_VERSION);
+}
