@@ -109,10 +109,12 @@ void rig_receive_bytes(struct rig *r, const char *topic, const void *payload, si
 	receive(r, topic, (struct span){ payload, len }, false);
 }
 
-void rig_device(struct rig *r, uint64_t id, const char *name, double lag_s, const char *more)
+void rig_device(struct rig *r, uint64_t id, const char *name, double lag_s,
+		const char *more)
 {
 	double now = (double)r->now_us / RIG_SECOND;
-	char *topic = mem_format("flespi/message/gw/devices/%llu", (unsigned long long)id);
+	char *topic = mem_format("flespi/message/gw/devices/%llu",
+				 (unsigned long long)id);
 	char *payload = mem_format(
 		"{\"device.id\":%llu,\"device.name\":\"%s\",\"ident\":\"35209308%07llu\","
 		"\"server.timestamp\":%.6f,\"timestamp\":%.6f%s}",
@@ -210,9 +212,9 @@ void expect_row(struct rig *r, const char *piece, const char *expected)
 {
 	char *screen = rig_screen(r), *save = NULL;
 	bool found = false;
-	char *copy = mem_text(screen);
+	char *copy = mem_text(screen), *row = strtok_r(copy, "\n", &save);
 
-	for (char *row = strtok_r(copy, "\n", &save); row; row = strtok_r(NULL, "\n", &save))
+	for (; row; row = strtok_r(NULL, "\n", &save))
 		found = found || (strstr(row, piece) && strstr(row, expected));
 	if (!found)
 		print_message("the screen:\n%s\n", screen);

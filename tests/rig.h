@@ -33,7 +33,8 @@ void rig_receive_retained(struct rig *r, const char *topic, const char *payload)
 void rig_receive_bytes(struct rig *r, const char *topic, const void *payload, size_t len);
 /* flespi/message/gw/devices/ID with name, ident, `timestamp` lag_s ago and more members
  * (", \"x\":1" or ""). */
-void rig_device(struct rig *r, uint64_t id, const char *name, double lag_s, const char *more);
+void rig_device(struct rig *r, uint64_t id, const char *name, double lag_s,
+		const char *more);
 /* in key notation, blanks between */
 void rig_key(struct rig *r, const char *keys);
 void rig_at(struct rig *r, int64_t now_us);

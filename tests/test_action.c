@@ -54,7 +54,8 @@ static void sequence_waits_for_its_second_key(void **state)
 	bool pending;
 
 	(void)state;
-	assert_int_equal(find(keymap, "g", SCOPE_GLOBAL | SCOPE_LIST, &pending), ACTION_NONE);
+	assert_int_equal(find(keymap, "g", SCOPE_GLOBAL | SCOPE_LIST, &pending),
+			 ACTION_NONE);
 	assert_true(pending);
 	assert_int_equal(find(keymap, "gd", SCOPE_GLOBAL, &pending), ACTION_PICK_DEVICE);
 	assert_int_equal(find(keymap, "gz", SCOPE_GLOBAL, &pending), ACTION_NONE);
@@ -68,7 +69,8 @@ static void keys_of_another_pane_do_nothing(void **state)
 	bool pending;
 
 	(void)state;
-	assert_int_equal(find(keymap, "s", SCOPE_GLOBAL | SCOPE_LIST, &pending), ACTION_NONE);
+	assert_int_equal(find(keymap, "s", SCOPE_GLOBAL | SCOPE_LIST, &pending),
+			 ACTION_NONE);
 	assert_int_equal(find(keymap, "s", SCOPE_SORTED, &pending), ACTION_SORT);
 	keymap_free(keymap);
 }

@@ -424,14 +424,15 @@ static void canvas_stays_whole_under_random_drawing(void **state)
 	(void)state;
 	for (int i = 0; i < 20000; i++) {
 		int x = rand_r(&seed) % 20 - 4, y = rand_r(&seed) % 6 - 1;
-		int columns = rand_r(&seed) % 12 - 1;
+		struct rect at = row_at(x, y, rand_r(&seed) % 12 - 1);
+		struct rect two = { x, y, at.w, 2 };
 		struct span text = span_of(texts[(unsigned)rand_r(&seed) % 6]);
 
 		switch (rand_r(&seed) % 4) {
-		case 0: canvas_put_span(canvas, row_at(x, y, columns), ROLE_TEXT, text); break;
-		case 1: canvas_left(canvas, row_at(x, y, columns), ROLE_DIM, text); break;
-		case 2: canvas_right(canvas, row_at(x, y, columns), ROLE_DIM, text); break;
-		case 3: canvas_fill(canvas, (struct rect){ x, y, columns, 2 }, ROLE_DIM);
+		case 0: canvas_put_span(canvas, at, ROLE_TEXT, text); break;
+		case 1: canvas_left(canvas, at, ROLE_DIM, text); break;
+		case 2: canvas_right(canvas, at, ROLE_DIM, text); break;
+		case 3: canvas_fill(canvas, two, ROLE_DIM);
 		}
 		if (i % 16 == 0)
 			expect_whole(canvas);

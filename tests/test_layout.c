@@ -64,7 +64,8 @@ static void every_size_is_covered_exactly(void **state)
 	for (int cols = 1; cols < 220; cols++)
 		for (int rows = 1; rows < 70; rows++) {
 			struct layout layout = lay(cols, rows);
-			int cells = (layout.header.h + layout.banner.h + layout.footer.h) * cols;
+			int cells = (layout.header.h + layout.banner.h +
+				     layout.footer.h) * cols;
 
 			for (int i = 0; i < SLOT_COUNT; i++) {
 				struct rect at = layout.slot[i];
@@ -79,10 +80,11 @@ static void every_size_is_covered_exactly(void **state)
 
 static void banner_never_eats_the_panes(void **state)
 {
+	struct layout_wish wish = { .cols = 80, .rows = 5, .banner_rows = 3 };
 	struct layout layout;
 
 	(void)state;
-	layout_compute(&(struct layout_wish){ .cols = 80, .rows = 5, .banner_rows = 3 }, &layout);
+	layout_compute(&wish, &layout);
 	assert_true(layout.slot[SLOT_LEFT].h >= 1);
 	assert_true(layout.banner.h >= 1);
 }

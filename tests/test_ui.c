@@ -9,7 +9,8 @@ static struct rig *fleet(int cols, int rows)
 {
 	struct rig *r = rig_new(cols, rows);
 
-	rig_receive_retained(r, "flespi/state/gw/channels/40112/name", "\"teltonika-main\"");
+	rig_receive_retained(r, "flespi/state/gw/channels/40112/name",
+			     "\"teltonika-main\"");
 	rig_receive_retained(r, "flespi/state/gw/channels/40113/name", "\"spare\"");
 	rig_device(r, VAN, "Van 12", 0.8, ",\"channel.id\":40112,\"position.speed\":48");
 	rig_device(r, TRUCK, "Truck 7", 41, ",\"channel.id\":40112,\"position.speed\":0");
@@ -291,10 +292,13 @@ static void topic_filter_is_checked_before_it_is_sent(void **state)
 
 static void every_size_is_drawn_without_harm(void **state)
 {
-	static const char *const keys[] = { "2", "3", "4", "c", "T", "?", ":", "z", "\\ x" };
+	static const char *const keys[] = {
+		"2", "3", "4", "c", "T", "?", ":", "z", "\\ x",
+	};
 	static const int sizes[][2] = {
 		{ 1, 1 }, { 2, 1 }, { 1, 40 }, { 9, 3 }, { 10, 4 }, { 20, 5 }, { 50, 14 },
-		{ 59, 16 }, { 60, 16 }, { 80, 24 }, { 100, 16 }, { 180, 30 }, { 200, 60 }, { 500, 200 },
+		{ 59, 16 }, { 60, 16 }, { 80, 24 }, { 100, 16 }, { 180, 30 },
+		{ 200, 60 }, { 500, 200 },
 	};
 	struct rig *r = fleet(120, 36);
 
@@ -340,7 +344,8 @@ int main(void)
 		cmocka_unit_test(picker_that_finds_nothing_changes_nothing),
 		cmocka_unit_test(pause_freezes_the_view_and_counts_what_is_new),
 		cmocka_unit_test(pause_holds_while_the_user_moves_about),
-		cmocka_unit_test(filter_takes_hold_while_it_is_typed_and_escape_takes_it_back),
+		cmocka_unit_test(
+			filter_takes_hold_while_it_is_typed_and_escape_takes_it_back),
 		cmocka_unit_test(state_topics_stay_out_of_the_messages_until_asked_for),
 		cmocka_unit_test(escape_never_leaves_the_program),
 		cmocka_unit_test(q_closes_the_page_before_it_leaves),

@@ -14,13 +14,15 @@
 
 enum action {
 	ACTION_NONE,
-	ACTION_DOWN, ACTION_UP, ACTION_PAGE_DOWN, ACTION_PAGE_UP, ACTION_HALF_DOWN, ACTION_HALF_UP,
-	ACTION_TOP, ACTION_BOTTOM, ACTION_LEFT, ACTION_RIGHT,
+	ACTION_DOWN, ACTION_UP, ACTION_PAGE_DOWN, ACTION_PAGE_UP,
+	ACTION_HALF_DOWN, ACTION_HALF_UP, ACTION_TOP, ACTION_BOTTOM,
+	ACTION_LEFT, ACTION_RIGHT,
 	ACTION_OPEN, ACTION_BACK, ACTION_CLOSE, ACTION_QUIT,
 	ACTION_NEXT_PANE, ACTION_PREVIOUS_PANE,
-	ACTION_DEVICES, ACTION_PARAMETERS, ACTION_MESSAGES, ACTION_EVENTS, ACTION_CHANNELS,
-	ACTION_MAXIMISE,
-	ACTION_PREVIOUS_DEVICE, ACTION_NEXT_DEVICE, ACTION_PREVIOUS_CHANNEL, ACTION_NEXT_CHANNEL,
+	ACTION_DEVICES, ACTION_PARAMETERS, ACTION_MESSAGES, ACTION_EVENTS,
+	ACTION_CHANNELS, ACTION_MAXIMISE,
+	ACTION_PREVIOUS_DEVICE, ACTION_NEXT_DEVICE,
+	ACTION_PREVIOUS_CHANNEL, ACTION_NEXT_CHANNEL,
 	ACTION_PICK_DEVICE, ACTION_PICK_CHANNEL, ACTION_COMMAND,
 	ACTION_PIN, ACTION_PAUSE, ACTION_FILTER, ACTION_FILTER_TOGGLE,
 	ACTION_SORT, ACTION_INVERT, ACTION_TIME_MODE, ACTION_ALL_TOPICS,
@@ -57,11 +59,12 @@ enum { ACTION_KEYS_MAX = 4 };    /* longest sequence of keys for one action */
 struct keymap *keymap_new(void);                         /* the defaults of the table */
 void keymap_free(struct keymap *keymap);                 /* NULL is fine */
 /* Replaces the keys of an action; "" leaves it without. False: err says what is wrong. */
-bool keymap_bind(struct keymap *keymap, const char *action, const char *keys, struct err *err);
+bool keymap_bind(struct keymap *keymap, const char *action, const char *keys,
+		 struct err *err);
 /* The action of a key sequence among those in `scope`; ACTION_NONE: no such. With
  * *pending true the keys so far begin a longer one ("g d"). */
-enum action keymap_find(const struct keymap *keymap, const key_code *keys, int n, unsigned scope,
-			bool *pending);
+enum action keymap_find(const struct keymap *keymap, const key_code *keys, int n,
+			unsigned scope, bool *pending);
 /* in notation */
 const char *keymap_keys(const struct keymap *keymap, enum action action);
 enum action action_by_name(const char *name);            /* ACTION_NONE: no such */

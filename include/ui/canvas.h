@@ -47,10 +47,12 @@ void canvas_fill(struct canvas *canvas, struct rect at, enum role role);
  * (what is clipped on the left counts, what is beyond the right edge does not). Flags of
  * cells stay. */
 int canvas_put(struct canvas *canvas, struct rect at, enum role role, const char *text);
-int canvas_put_span(struct canvas *canvas, struct rect at, enum role role, struct span text);
+int canvas_put_span(struct canvas *canvas, struct rect at, enum role role,
+		    struct span text);
 /* The same, filling the columns exactly: text that does not fit ends in "…". */
 void canvas_left(struct canvas *canvas, struct rect at, enum role role, struct span text);
-void canvas_right(struct canvas *canvas, struct rect at, enum role role, struct span text);
+void canvas_right(struct canvas *canvas, struct rect at, enum role role,
+		  struct span text);
 void canvas_border(struct canvas *canvas, struct rect at, enum role role); /* w, h >= 2 */
 void canvas_flag(struct canvas *canvas, struct rect at, unsigned flags);   /* adds them */
 /* A sparkline of at.w values, ▁ to █, scaled to the largest; nothing for 0. */

@@ -55,16 +55,18 @@ struct pane_class {
 	/* w, h inside the border; rows and scrolling */
 	void (*update)(struct pane *pane, const struct view *view, int w, int h);
 	/* right of the title */
-	void (*subtitle)(const struct pane *pane, const struct view *view, struct buffer *out);
-	void (*draw)(const struct pane *pane, const struct view *view, struct canvas *canvas, struct rect at);
+	void (*subtitle)(const struct pane *pane, const struct view *view,
+			 struct buffer *out);
+	void (*draw)(const struct pane *pane, const struct view *view,
+		     struct canvas *canvas, struct rect at);
 	/* true: handled; list movement comes here first */
 	bool (*act)(struct pane *pane, const struct view *view, enum action action);
 	/* frees what is inside the state; NULL: nothing */
 	void (*close)(struct pane *pane);
 };
 
-extern const struct pane_class pane_devices, pane_channels, pane_parameters, pane_messages,
-	pane_events, pane_topics, pane_help;
+extern const struct pane_class pane_devices, pane_channels, pane_parameters,
+	pane_messages, pane_events, pane_topics, pane_help;
 
 /* Requests to the screen's owner of panes. */
 void ui_select_device(struct ui *ui, uint64_t device_id);
@@ -73,7 +75,7 @@ void ui_focus(struct ui *ui, const struct pane_class *class);
 /* one line above the footer, until the next key */
 void ui_say(struct ui *ui, enum severity severity, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
-/* Asks for a line of text at the bottom; `done` gets it on Enter (text lent), not on Esc. */
+/* Asks for a line of text at the bottom; `done` gets it (lent) on Enter, not on Esc. */
 void ui_ask(struct ui *ui, const char *label, const char *initial,
 	    void (*done)(struct ui *ui, const char *text));
 const struct keymap *ui_keymap(const struct ui *ui);

@@ -32,8 +32,9 @@ struct picker {
 
 void picker_open(struct picker *picker, unsigned kinds, const struct store *store);
 /* PROMPT_DONE: rows[cursor] is the choice, if count > 0. */
-enum prompt_result picker_key(struct picker *picker, key_code key, const struct store *store);
-void picker_draw(const struct picker *picker, const struct view *view, struct canvas *canvas,
-		 struct rect footer);
+enum prompt_result picker_key(struct picker *picker, key_code key,
+			      const struct store *store);
+void picker_draw(const struct picker *picker, const struct view *view,
+		 struct canvas *canvas, struct rect footer);
 
 #endif

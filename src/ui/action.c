@@ -53,8 +53,8 @@ const struct action_info actions[ACTION_COUNT] = {
 		"Select the device before, from any pane." },
 	[ACTION_NEXT_DEVICE] = { "next-device", SCOPE_GLOBAL, "]", 11, "",
 		"Select the next device, from any pane." },
-	[ACTION_PREVIOUS_CHANNEL] = { "previous-channel", SCOPE_GLOBAL, "{", 12, "Channel",
-		"Select the channel before, from any pane." },
+	[ACTION_PREVIOUS_CHANNEL] = { "previous-channel", SCOPE_GLOBAL, "{", 12,
+		"Channel", "Select the channel before, from any pane." },
 	[ACTION_NEXT_CHANNEL] = { "next-channel", SCOPE_GLOBAL, "}", 13, "",
 		"Select the next channel, from any pane." },
 	[ACTION_PICK_DEVICE] = { "pick-device", SCOPE_GLOBAL, "gd", 0, NULL,
@@ -64,7 +64,8 @@ const struct action_info actions[ACTION_COUNT] = {
 	[ACTION_COMMAND] = { "command", SCOPE_GLOBAL, ":", 14, "Find",
 		"Find a device, a channel or an action by letters of its name." },
 	[ACTION_PIN] = { "pin", SCOPE_GLOBAL, ".", 25, "Only this",
-		"Show messages and events of the selected device only, or of all again." },
+		"Show messages and events of the selected device only, "
+		"or of all again." },
 	[ACTION_PAUSE] = { "pause", SCOPE_GLOBAL, "p", 30, "Pause",
 		"Freeze the screen; messages keep arriving and are counted." },
 	[ACTION_FILTER] = { "filter", SCOPE_GLOBAL, "\\ f", 20, "Filter",
@@ -78,7 +79,8 @@ const struct action_info actions[ACTION_COUNT] = {
 	[ACTION_TIME_MODE] = { "time-mode", SCOPE_LOG, "t", 51, "Time",
 		"Times as time of day, as age, or as difference to the row before." },
 	[ACTION_ALL_TOPICS] = { "all-topics", SCOPE_MESSAGES, "a", 52, "All topics",
-		"Show state, telemetry and log topics among the messages too, or leave them out." },
+		"Show state, telemetry and log topics among the messages too, "
+		"or leave them out." },
 	[ACTION_TOPICS] = { "topics", SCOPE_GLOBAL, "T", 22, "Topics",
 		"List the subscriptions: add, remove, switch off and on." },
 	[ACTION_ADD] = { "add", SCOPE_TOPICS, "a", 4, "Add",
@@ -88,7 +90,8 @@ const struct action_info actions[ACTION_COUNT] = {
 	[ACTION_TOGGLE] = { "toggle", SCOPE_TOPICS, "<Space>", 6, "On/off",
 		"Unsubscribe but keep the filter on the list, or subscribe again." },
 	[ACTION_RECONNECT] = { "reconnect", SCOPE_GLOBAL, "R", 0, NULL,
-		"Connect again now: ends the pause after a failure; asks first while connected." },
+		"Connect again now: ends the pause after a failure; "
+		"asks first while connected." },
 	[ACTION_HELP] = { "help", SCOPE_GLOBAL, "? <F1>", 1, "Help",
 		"Explain the keys and signs." },
 	[ACTION_REDRAW] = { "redraw", SCOPE_GLOBAL, "<C-l>", 0, NULL,
@@ -140,14 +143,16 @@ static bool parse_run(struct span *rest, struct binding *binding, struct err *er
 	binding->count = 0;
 	while (run.len) {
 		if (binding->count == ACTION_KEYS_MAX)
-			return err_set(err, "more than %d keys in a row", ACTION_KEYS_MAX);
+			return err_set(err, "more than %d keys in a row",
+				       ACTION_KEYS_MAX);
 		if (!key_parse(&run, &binding->keys[binding->count++], err))
 			return false;
 	}
 	return true;
 }
 
-static bool bind(struct keymap *keymap, enum action action, const char *keys, struct err *err)
+static bool bind(struct keymap *keymap, enum action action, const char *keys,
+		 struct err *err)
 {
 	struct span rest = span_of(keys);
 	struct binding binding = { .action = action };
@@ -187,14 +192,15 @@ void keymap_free(struct keymap *keymap)
 	free(keymap);
 }
 
-bool keymap_bind(struct keymap *keymap, const char *action, const char *keys, struct err *err)
+bool keymap_bind(struct keymap *keymap, const char *action, const char *keys,
+		 struct err *err)
 {
 	enum action which = action_by_name(action);
 	struct err why = { "" };
 
 	if (which == ACTION_NONE)
-		return err_set(err, "there is no action called %s; `?` on the screen lists them",
-			       action);
+		return err_set(err, "there is no action called %s; "
+			       "`?` on the screen lists them", action);
 	if (!bind(keymap, which, keys, &why)) {
 		bind(keymap, which, actions[which].keys, NULL);
 		return err_set(err, "keys of %s: %s", action, why.text);
@@ -202,8 +208,8 @@ bool keymap_bind(struct keymap *keymap, const char *action, const char *keys, st
 	return true;
 }
 
-enum action keymap_find(const struct keymap *keymap, const key_code *keys, int n, unsigned scope,
-			bool *pending)
+enum action keymap_find(const struct keymap *keymap, const key_code *keys, int n,
+			unsigned scope, bool *pending)
 {
 	*pending = false;
 	for (size_t i = 0; i < keymap->count; i++) {

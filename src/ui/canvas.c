@@ -185,7 +185,8 @@ static struct rect seen_of(const struct canvas *canvas, struct rect at)
 	return at;
 }
 
-int canvas_put_span(struct canvas *canvas, struct rect at, enum role role, struct span text)
+int canvas_put_span(struct canvas *canvas, struct rect at, enum role role,
+		    struct span text)
 {
 	struct buffer hold = { 0 };
 

@@ -1,11 +1,11 @@
 #include "ui/layout.h"
 
 enum {
-	SINGLE_COLS = 60, SINGLE_ROWS = 16,     /* below either: one pane */
-	BESIDE_COLS = 100,                      /* from here on devices and parameters stand side by side */
-	THREE_ROWS = 36,                        /* narrow but high: all three stacked */
-	SIDE_COLS = 180, SIDE_ROWS = 30,        /* events get a slot of their own */
-	FURNITURE_ROWS = 4,                     /* from here on header and footer are shown */
+	SINGLE_COLS = 60, SINGLE_ROWS = 16,   /* below either: one pane */
+	BESIDE_COLS = 100,                    /* from here on parameters beside devices */
+	THREE_ROWS = 36,                      /* narrow but high: all three stacked */
+	SIDE_COLS = 180, SIDE_ROWS = 30,      /* events get a slot of their own */
+	FURNITURE_ROWS = 4,                   /* from here on header and footer */
 };
 
 bool layout_has_side(int cols, int rows)
@@ -65,7 +65,8 @@ void layout_compute(const struct layout_wish *wish, struct layout *out)
 
 	*out = (struct layout){ 0 };
 	if (wish->rows >= FURNITURE_ROWS) {
-		int banner = wish->banner_rows < wish->rows - 3 ? wish->banner_rows : wish->rows - 3;
+		int free = wish->rows - 3;
+		int banner = wish->banner_rows < free ? wish->banner_rows : free;
 
 		out->header = (struct rect){ 0, 0, wish->cols, 1 };
 		out->banner = (struct rect){ 0, 1, wish->cols, banner };

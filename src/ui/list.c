@@ -24,8 +24,8 @@ void list_update(struct list *list, size_t count, int height, int64_t at)
 	if (list->follow) {
 		list->cursor = count ? count - 1 : 0;
 	} else if (at != LIST_GONE) {
-		/* Rows that came or went above the cursor move the window with it, so that
-		 * the selected row keeps its line on the screen. */
+		/* Rows that came or went above the cursor move the window with it, so
+		 * that the selected row keeps its line on the screen. */
 		size_t line = list->cursor - list->top;
 
 		list->cursor = (size_t)at;

@@ -63,7 +63,8 @@ static bool same_text(const char *a, const char *b)
 }
 
 /* Forgets the matches and starts looking back from the newest. */
-static void start(struct log *log, const struct view *view, uint64_t device_id, bool partial)
+static void start(struct log *log, const struct view *view, uint64_t device_id,
+		  bool partial)
 {
 	free(log->filter);
 	log->filter = mem_text(view->filter);

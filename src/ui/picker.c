@@ -43,25 +43,28 @@ static int best(struct span typed, const char *a, const char *b, uint64_t id)
 static void search(struct picker *picker, const struct store *store)
 {
 	struct span typed = { picker->prompt.text, picker->prompt.len };
+	size_t devices = picker->kinds & PICK_DEVICE ? store_device_count(store) : 0;
+	size_t channels = picker->kinds & PICK_CHANNEL ? store_channel_count(store) : 0;
+	size_t last = picker->kinds & PICK_ACTION ? ACTION_COUNT : ACTION_NONE;
 
 	picker->count = picker->cursor = 0;
 	picker->found = 0;
-	for (size_t i = 0; picker->kinds & PICK_DEVICE && i < store_device_count(store); i++) {
+	for (size_t i = 0; i < devices; i++) {
 		const struct device *device = store_device_at(store, i);
 
 		offer(picker, PICK_DEVICE, device->id,
 		      best(typed, device->name, device->ident, device->id));
 	}
-	for (size_t i = 0; picker->kinds & PICK_CHANNEL && i < store_channel_count(store); i++) {
+	for (size_t i = 0; i < channels; i++) {
 		const struct channel *channel = store_channel_at(store, i);
 
 		offer(picker, PICK_CHANNEL, channel->id,
 		      best(typed, channel->name, NULL, channel->id));
 	}
-	for (enum action a = ACTION_NONE + 1; picker->kinds & PICK_ACTION && a < ACTION_COUNT; a++)
-		if (actions[a].scope & SCOPE_GLOBAL)
-			offer(picker, PICK_ACTION, a,
-			      typed.len ? text_fuzzy(span_of(actions[a].name), typed) : 1);
+	for (size_t i = ACTION_NONE + 1; i < last; i++)
+		if (actions[i].scope & SCOPE_GLOBAL)
+			offer(picker, PICK_ACTION, i, typed.len ?
+			      text_fuzzy(span_of(actions[i].name), typed) : 1);
 }
 
 void picker_open(struct picker *picker, unsigned kinds, const struct store *store)
@@ -70,7 +73,8 @@ void picker_open(struct picker *picker, unsigned kinds, const struct store *stor
 	search(picker, store);
 }
 
-enum prompt_result picker_key(struct picker *picker, key_code key, const struct store *store)
+enum prompt_result picker_key(struct picker *picker, key_code key,
+			      const struct store *store)
 {
 	switch (key) {
 	case K_DOWN:
@@ -95,8 +99,8 @@ enum prompt_result picker_key(struct picker *picker, key_code key, const struct 
 	return result;
 }
 
-static void draw_row(const struct pick *pick, const struct view *view, struct canvas *canvas,
-		     struct rect at)
+static void draw_row(const struct pick *pick, const struct view *view,
+		     struct canvas *canvas, struct rect at)
 {
 	char id[24], word[16];
 	const char *name = NULL, *more = NULL, *kind = "";
@@ -131,8 +135,8 @@ static void draw_row(const struct pick *pick, const struct view *view, struct ca
 		    span_of(kind));
 }
 
-void picker_draw(const struct picker *picker, const struct view *view, struct canvas *canvas,
-		 struct rect footer)
+void picker_draw(const struct picker *picker, const struct view *view,
+		 struct canvas *canvas, struct rect footer)
 {
 	int rows = picker->count < footer.y - 2 ? picker->count : footer.y - 2;
 	struct rect box = { footer.x, footer.y - rows - 2, footer.w, rows + 2 };

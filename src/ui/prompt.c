@@ -84,8 +84,12 @@ enum prompt_result prompt_key(struct prompt *prompt, key_code key)
 	case K_CONTROL | 'a':   prompt->at = 0; break;
 	case K_END:
 	case K_CONTROL | 'e':   prompt->at = prompt->len; break;
-	case K_BACKSPACE:       cut(prompt, before(prompt, prompt->at), prompt->at); break;
-	case K_DELETE:          cut(prompt, prompt->at, after(prompt, prompt->at)); break;
+	case K_BACKSPACE:
+		cut(prompt, before(prompt, prompt->at), prompt->at);
+		break;
+	case K_DELETE:
+		cut(prompt, prompt->at, after(prompt, prompt->at));
+		break;
 	case K_CONTROL | 'w':   cut(prompt, word_start(prompt), prompt->at); break;
 	case K_CONTROL | 'u':   cut(prompt, 0, prompt->at); break;
 	default:                return insert(prompt, key);

@@ -33,6 +33,7 @@ static void state(const struct view *view, struct segment *out)
 {
 	const struct link *link = store_link(view->store);
 	char age[FORMAT_MAX];
+	int64_t left_us = link->retry_us - view->clock_us;
 
 	switch (link->state) {
 	case LINK_UP:
@@ -43,8 +44,7 @@ static void state(const struct view *view, struct segment *out)
 	case LINK_WAITING:
 		out->role = ROLE_HEADER_WARNING;
 		snprintf(out->text, SEGMENT_BYTES, "◐ next try in %lld s",
-			 link->retry_us > view->clock_us
-			 ? (long long)(link->retry_us - view->clock_us + 999999) / 1000000 : 0);
+			 left_us > 0 ? (long long)(left_us + 999999) / 1000000 : 0);
 		break;
 	case LINK_FAILED:
 		out->role = ROLE_HEADER_ALERT;
@@ -52,7 +52,8 @@ static void state(const struct view *view, struct segment *out)
 		break;
 	default:
 		out->role = ROLE_HEADER_WARNING;
-		snprintf(out->text, SEGMENT_BYTES, "◐ %s %s", link_state_name(link->state),
+		snprintf(out->text, SEGMENT_BYTES, "◐ %s %s",
+			 link_state_name(link->state),
 			 link->state == LINK_CONNECTING ? link->address : "");
 	}
 }
@@ -71,16 +72,17 @@ static void account(const struct view *view, struct segment *out)
 	const struct link *link = store_link(view->store);
 
 	if (link->cid)
-		snprintf(out->text, SEGMENT_BYTES, "acct %llu %s", (unsigned long long)link->cid,
-			 link_access_name(link->access));
+		snprintf(out->text, SEGMENT_BYTES, "acct %llu %s",
+			 (unsigned long long)link->cid, link_access_name(link->access));
 }
 
 static void rate(const struct view *view, struct segment *out)
 {
-	double per_second = tempo_per_second(store_tempo(view->store), view->clock_us, RATE_SECONDS);
+	double per_second = tempo_per_second(store_tempo(view->store), view->clock_us,
+					     RATE_SECONDS);
+	bool slow = per_second > 0 && per_second < 10;
 
-	snprintf(out->text, SEGMENT_BYTES, per_second > 0 && per_second < 10 ? "%.1f msg/s" :
-		 "%.0f msg/s", per_second);
+	snprintf(out->text, SEGMENT_BYTES, "%.*f msg/s", slow ? 1 : 0, per_second);
 }
 
 static void spark(const struct view *view, struct segment *out)
@@ -97,7 +99,8 @@ static void lag(const struct view *view, struct segment *out)
 	int64_t half_us;
 
 	if (histogram_quantile(lags, 0.50, &half_us))
-		snprintf(out->text, SEGMENT_BYTES, "lag p50 %s", format_age(text, half_us));
+		snprintf(out->text, SEGMENT_BYTES, "lag p50 %s",
+			 format_age(text, half_us));
 }
 
 static void lag_of_most(const struct view *view, struct segment *out)
@@ -114,7 +117,8 @@ static void kept(const struct view *view, struct segment *out)
 	const struct history *history = store_history(view->store);
 	char count[FORMAT_MAX];
 
-	snprintf(out->text, SEGMENT_BYTES, "hist %s", format_short(count, history_count(history)));
+	snprintf(out->text, SEGMENT_BYTES, "hist %s",
+		 format_short(count, history_count(history)));
 }
 
 static void memory(const struct view *view, struct segment *out)
@@ -122,7 +126,8 @@ static void memory(const struct view *view, struct segment *out)
 	const struct history *history = store_history(view->store);
 	char used[FORMAT_MAX], budget[FORMAT_MAX];
 
-	snprintf(out->text, SEGMENT_BYTES, "%s/%s", format_bytes(used, history_bytes(history)),
+	snprintf(out->text, SEGMENT_BYTES, "%s/%s",
+		 format_bytes(used, history_bytes(history)),
 		 format_bytes(budget, history_budget(history)));
 }
 
@@ -165,28 +170,36 @@ static const struct {
 	int gap;                         /* blanks before it */
 	void (*render)(const struct view *view, struct segment *out);
 } segments[] = {
-	{ 7, 1, name }, { 4, 2, where }, { 1, 2, state }, { 1, 2, insecure }, { 2, 2, paused },
-	{ 2, 2, refused }, { 6, 2, account }, { 3, 2, rate }, { 9, 1, spark }, { 5, 2, lag },
-	{ 8, 1, lag_of_most }, { 6, 2, kept }, { 8, 1, memory }, { 5, 2, lost },
+	{ 7, 1, name }, { 4, 2, where }, { 1, 2, state }, { 1, 2, insecure },
+	{ 2, 2, paused }, { 2, 2, refused }, { 6, 2, account }, { 3, 2, rate },
+	{ 9, 1, spark }, { 5, 2, lag }, { 8, 1, lag_of_most }, { 6, 2, kept },
+	{ 8, 1, memory }, { 5, 2, lost },
 };
 
 enum { SEGMENTS = sizeof(segments) / sizeof(segments[0]), KEEP_MAX = 9 };
 
+/* Columns that the segments take of which `keep` or less is said. */
+static int header_width(const struct segment *text, int keep)
+{
+	int width = 0;
+
+	for (int i = 0; i < SEGMENTS; i++)
+		if (text[i].text[0] && segments[i].keep <= keep)
+			width += segments[i].gap + text_width(span_of(text[i].text));
+	return width;
+}
+
 void status_draw_header(const struct view *view, struct canvas *canvas, struct rect at)
 {
 	struct segment text[SEGMENTS];
-	int keep = KEEP_MAX, width;
+	int keep = KEEP_MAX;
 
 	for (int i = 0; i < SEGMENTS; i++) {
 		text[i] = (struct segment){ .role = ROLE_HEADER };
 		segments[i].render(view, &text[i]);
 	}
-	do {
-		width = 0;
-		for (int i = 0; i < SEGMENTS; i++)
-			if (text[i].text[0] && segments[i].keep <= keep)
-				width += segments[i].gap + text_width(span_of(text[i].text));
-	} while (width > at.w && --keep > 0);
+	while (header_width(text, keep) > at.w && --keep > 0)
+		;
 	canvas_fill(canvas, at, ROLE_HEADER);
 	for (int i = 0, x = at.x; i < SEGMENTS; i++) {
 		if (!text[i].text[0] || segments[i].keep > (keep ? keep : 1))

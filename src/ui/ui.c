@@ -165,7 +165,8 @@ void ui_subscribe(struct ui *ui, const char *filter)
 	}
 	ui->host->subscribe(ui->host->owner, filter);
 	if (!topic_filter_meaning(filter))
-		ui_say(ui, SEVERITY_NOTICE, "Subscribed, but flespi sends nothing on such a topic: "
+		ui_say(ui, SEVERITY_NOTICE,
+		       "Subscribed, but flespi sends nothing on such a topic: "
 		       "it grants the filter and stays silent. Check its spelling.");
 }
 
@@ -210,12 +211,13 @@ static void draw_title(const struct ui *ui, const struct pane *pane, struct rect
 	if (pane->class->subtitle)
 		pane->class->subtitle(pane, &ui->view, &subtitle);
 	if (subtitle.len && end - x > 6) {
-		size_t fit = text_fit((struct span){ subtitle.at, subtitle.len }, end - x - 3);
+		struct span text = { subtitle.at, subtitle.len };
 
+		text.len = text_fit(text, end - x - 3);
 		x += canvas_put(ui->canvas, row_at(x, at.y, end - x),
 				pane->focused ? ROLE_BORDER_FOCUS : ROLE_BORDER, "─ ");
 		x += canvas_put_span(ui->canvas, row_at(x, at.y, end - x - 1),
-				     ROLE_TEXT, (struct span){ subtitle.at, fit });
+				     ROLE_TEXT, text);
 		canvas_put(ui->canvas, row_at(x, at.y, end - x), ROLE_TEXT, " ");
 	}
 	buffer_fini(&subtitle);
@@ -234,7 +236,8 @@ static void draw_pane(struct ui *ui, struct pane *pane, struct rect at)
 	pane->class->update(pane, &ui->view, inner.w, inner.h);
 	canvas_fill(ui->canvas, at, ROLE_TEXT);
 	if (bordered) {
-		canvas_border(ui->canvas, at, pane->focused ? ROLE_BORDER_FOCUS : ROLE_BORDER);
+		canvas_border(ui->canvas, at,
+			      pane->focused ? ROLE_BORDER_FOCUS : ROLE_BORDER);
 		draw_title(ui, pane, at);
 	}
 	pane->class->draw(pane, &ui->view, ui->canvas, inner);

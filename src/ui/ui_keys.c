@@ -75,7 +75,8 @@ static void step_channel(struct ui *ui, int by)
 	size_t count = store_channel_count(ui->store), at = by > 0 ? count - 1 : 0;
 
 	if (!count) {
-		ui_say(ui, SEVERITY_NOTICE, "No channel is known yet: subscribe to channels with T, "
+		ui_say(ui, SEVERITY_NOTICE,
+		       "No channel is known yet: subscribe to channels with T, "
 		       "or start with --channel ID.");
 		return;
 	}
@@ -194,7 +195,8 @@ static void (*const handlers[ACTION_COUNT])(struct ui *ui) = {
 	[ACTION_MESSAGES] = to_messages, [ACTION_EVENTS] = to_events,
 	[ACTION_CHANNELS] = toggle_channels, [ACTION_MAXIMISE] = maximise,
 	[ACTION_PREVIOUS_DEVICE] = previous_device, [ACTION_NEXT_DEVICE] = next_device,
-	[ACTION_PREVIOUS_CHANNEL] = previous_channel, [ACTION_NEXT_CHANNEL] = next_channel,
+	[ACTION_PREVIOUS_CHANNEL] = previous_channel,
+	[ACTION_NEXT_CHANNEL] = next_channel,
 	[ACTION_PICK_DEVICE] = pick_device, [ACTION_PICK_CHANNEL] = pick_channel,
 	[ACTION_COMMAND] = command, [ACTION_PIN] = pin, [ACTION_PAUSE] = pause_view,
 	[ACTION_FILTER] = ask_filter, [ACTION_FILTER_TOGGLE] = toggle_filter,

@@ -82,8 +82,8 @@ static void publish(void *owner, const struct fleet_message *message)
 	mosquitto_property_add_string_pair(&properties, MQTT_PROP_USER_PROPERTY, "cid",
 					   feed->cid);
 	int len = (int)message->payload_len;
-	int rc = mosquitto_publish_v5(feed->client, NULL, message->topic, len, message->payload,
-				      0, false, properties);
+	int rc = mosquitto_publish_v5(feed->client, NULL, message->topic, len,
+				      message->payload, 0, false, properties);
 
 	feed->failed |= rc != MOSQ_ERR_SUCCESS;
 	mosquitto_property_free_all(&properties);

@@ -9,8 +9,8 @@
  *
  *   seconds=10.0 cpu_s=0.31 rss_kib=18432 bytes=23011 first_ms=12.1 frame_bytes=9310
  *
- * first_ms and frame_bytes: when the first output came, and how much came within 20 ms of it.
- * rss_kib: resident memory when the time was over.
+ * first_ms and frame_bytes: when the first output came, and how much came within
+ * 20 ms of it. rss_kib: resident memory when the time was over.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -51,12 +51,15 @@ static bool read_options(struct measure *m, int argc, char **argv)
 
 	m->seconds = 10;
 	for (; i + 1 < argc && strcmp(argv[i], "--"); i += 2) {
-		if (!strcmp(argv[i], "--pty") && sscanf(argv[i + 1], "%dx%d", &m->cols, &m->rows) == 2)
+		const char *value = argv[i + 1];
+
+		if (!strcmp(argv[i], "--pty") &&
+		    sscanf(value, "%dx%d", &m->cols, &m->rows) == 2)
 			continue;
 		if (!strcmp(argv[i], "--seconds"))
-			m->seconds = atof(argv[i + 1]);
+			m->seconds = atof(value);
 		else if (!strcmp(argv[i], "--after"))
-			m->after = atof(argv[i + 1]);
+			m->after = atof(value);
 		else
 			return false;
 	}
@@ -79,7 +82,7 @@ static void start(struct measure *m)
 		m->pid = fork();
 		m->output = pipes[0];
 		if (!m->pid) {
-			/* Discarded by the kernel: a reader here would take CPU from it. */
+			/* The kernel discards it: a reader here would take CPU. */
 			dup2(open("/dev/null", O_WRONLY), STDOUT_FILENO);
 			close(pipes[0]);
 		} else {
@@ -108,8 +111,8 @@ static double cpu_of(pid_t pid)
 	fclose(file);
 	text[len] = '\0';
 	at = strrchr(text, ')');
-	if (!at || sscanf(at + 2, "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %llu %llu", &user,
-			  &system) != 2)
+	if (!at || sscanf(at + 2, "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %llu %llu",
+			  &user, &system) != 2)
 		return 0;
 	return (double)(user + system) / (double)sysconf(_SC_CLK_TCK);
 }
@@ -156,7 +159,8 @@ int main(int argc, char **argv)
 	struct measure m = { 0 };
 
 	if (!read_options(&m, argc, argv)) {
-		fputs("measure [--pty COLSxROWS] [--seconds S] [--after S] -- PROGRAM ...\n", stderr);
+		fputs("measure [--pty COLSxROWS] [--seconds S] [--after S] "
+		      "-- PROGRAM ...\n", stderr);
 		return 1;
 	}
 	start(&m);
@@ -172,9 +176,10 @@ int main(int argc, char **argv)
 	kill(m.pid, SIGTERM);
 	for (double end = now() + 3; now() < end && !waitpid(m.pid, NULL, WNOHANG); )
 		swallow(&m, now() + 0.02);
-	printf("seconds=%.2f cpu_s=%.3f rss_kib=%ld bytes=%llu first_ms=%.1f frame_bytes=%llu%s\n",
-	       took, used, rss, (unsigned long long)bytes,
-	       m.first < 0 ? -1 : (m.first - m.start) * 1000, (unsigned long long)m.first_bytes,
-	       alive ? "" : " ended=1");
+	printf("seconds=%.2f cpu_s=%.3f rss_kib=%ld bytes=%llu ", took, used, rss,
+	       (unsigned long long)bytes);
+	printf("first_ms=%.1f frame_bytes=%llu%s\n",
+	       m.first < 0 ? -1 : (m.first - m.start) * 1000,
+	       (unsigned long long)m.first_bytes, alive ? "" : " ended=1");
 	return 0;
 }
