@@ -19,7 +19,7 @@
 
 #include "core/mem.h"
 
-enum { START_MS = 10000, ARGUMENTS_MAX = 32 };
+enum { START_MS = 10000, ARGUMENTS_MAX = 64 };
 
 static struct sockaddr_in loopback(int port)
 {
