@@ -27,6 +27,7 @@ struct printing {
 	int ended_by;            /* signal; 0: none */
 	bool broken;             /* nobody reads standard output any more */
 	int error;               /* errno of a failed write; 0: none */
+	uint64_t told;           /* number of the newest event that was looked at */
 };
 
 static void take_signals(struct printing *printing)
@@ -117,6 +118,20 @@ static int fail(int status, const struct err *err)
 	return status;
 }
 
+/* What befalls the connection goes to standard error; that it came up, only after a loss. */
+static void tell_events(struct printing *printing, const struct monitor *monitor)
+{
+	const struct store *store = monitor_store(monitor);
+	bool again = store_link(monitor_store(monitor))->times_up > 1;
+
+	while (printing->told < store_event_newest(store)) {
+		const struct event *event = store_event(store, ++printing->told);
+
+		if (event && (again || event->severity != SEVERITY_GOOD))
+			say(event->text);
+	}
+}
+
 /* One turn: waits, receives, writes. The exit status, or -1 to go on. */
 static int turn(struct printing *printing, struct monitor *monitor, int64_t end_us)
 {
@@ -146,6 +161,7 @@ static int turn(struct printing *printing, struct monitor *monitor, int64_t end_
 	enum link_failure failure = monitor_failure(monitor, &err);
 	if (failure != FAILURE_NONE)
 		return fail((int)failure, &err);
+	tell_events(printing, monitor);
 	return end_us && clock_steady_us() >= end_us ? STATUS_WAIT_RAN_OUT : -1;
 }
 
