@@ -39,7 +39,7 @@ static void expect_sum(const struct feed *f)
 	const struct counts *counts = store_counts(f->store);
 
 	assert_int_equal(counts->received, history_count(history) +
-			 history_evicted(history) + counts->dropped);
+			 history_evicted(history) + counts->dropped + counts->left_out);
 }
 
 /* --- counting ---------------------------------------------------------------- */
@@ -59,6 +59,27 @@ static void store_accounts_for_every_message(void **state)
 	assert_true(history_evicted(store_history(f->store)) > 0);
 	assert_int_equal(store_counts(f->store)->received, 8000 + 8 * 17);
 	assert_int_equal(store_counts(f->store)->dropped, 8 * 17);
+}
+
+static void store_counts_what_is_left_out_and_keeps_nothing_of_it(void **state)
+{
+	struct feed *f = *state;
+	const struct subscription *row =
+		subscriptions_add(store_subscriptions_edit(f->store),
+				  "flespi/message/gw/devices/+", 0, 0);
+	struct message_parts parts = {
+		.topic = span_of(device_1), .payload = span_of("{\"din\":1}"),
+		.received_us = f->now_us,
+	};
+
+	feed(f, "private/kept", "1");
+	store_left_out(f->store, message_new(f->decoder, &parts));
+	expect_sum(f);
+	assert_int_equal(store_counts(f->store)->received, 2);
+	assert_int_equal(store_counts(f->store)->left_out, 1);
+	assert_int_equal(history_count(store_history(f->store)), 1);
+	assert_null(store_device(f->store, 1));
+	assert_int_equal(row->messages, 1);
 }
 
 static void store_counts_what_is_no_json_apart(void **state)
@@ -304,6 +325,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, prepare, tidy)
 		TEST(store_accounts_for_every_message),
+		TEST(store_counts_what_is_left_out_and_keeps_nothing_of_it),
 		TEST(store_counts_what_is_no_json_apart),
 		TEST(store_counts_snapshots_and_repeated_deliveries),
 		TEST(store_version_grows_with_every_change),

@@ -5,7 +5,7 @@
  * the functions below and never change anything.
  *
  * The numbers add up at any time:
- *   received = in history + evicted + dropped
+ *   received = in history + evicted + dropped + left out
  * and undecodable payloads, kept in history as well, are counted apart.
  *
  * Bounded: STORE_DEVICES_MAX devices, STORE_CHANNELS_MAX channels,
@@ -38,6 +38,7 @@ struct counts {
 	uint64_t undecodable;        /* of these: payload neither JSON nor empty */
 	uint64_t duplicates;         /* of these: redelivered (DUP) */
 	uint64_t dropped;            /* of these: inbox full, lost here */
+	uint64_t left_out;           /* of these: on topics the user wants left out */
 	uint64_t refused;            /* facts that a bound kept out, not messages */
 };
 
@@ -50,6 +51,8 @@ void store_apply(struct store *store, struct message *take);
 /* Notes connection facts, and the events that follow from them. */
 void store_report(struct store *store, const struct link_report *report);
 void store_dropped(struct store *store, uint64_t messages);  /* newly lost in the inbox */
+/* Counts a message as received, and lets it go. */
+void store_left_out(struct store *store, struct message *take);
 /* Notes an event of our own. */
 void store_note(struct store *store, int64_t at_us, enum severity severity,
 		const char *format, ...)

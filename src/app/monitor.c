@@ -179,13 +179,11 @@ static bool left_out(const struct monitor *monitor, const struct message *messag
 static void take_message(struct monitor *monitor, struct message *message)
 {
 	message->next = NULL;
-	if (left_out(monitor, message)) {
-		message_free(message);
-		return;
-	}
 	if (monitor->frozen_us)
 		message->received_us = monitor->frozen_us;
-	if (monitor->each)
+	if (left_out(monitor, message))
+		store_left_out(monitor->store, message);
+	else if (monitor->each)
 		monitor->each(monitor->owner, message);
 	else
 		store_apply(monitor->store, message);

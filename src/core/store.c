@@ -154,6 +154,14 @@ void store_dropped(struct store *store, uint64_t messages)
 	store->version += messages != 0;
 }
 
+void store_left_out(struct store *store, struct message *take)
+{
+	count(store, take);
+	store->counts.left_out++;
+	store->version++;
+	message_free(take);
+}
+
 /* --- the ways out ------------------------------------------------------------- */
 
 size_t store_device_count(const struct store *store)
