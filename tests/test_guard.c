@@ -13,13 +13,17 @@ static const struct url url = { .host = "h", .port = 1883 };
 
 static bool pass(const char *bytes, size_t len, bool v5, size_t piece, struct err *err)
 {
-	struct guard guard = { .url = &url, .packet_max = 1000, .v5 = v5 };
+	struct inbox *inbox = inbox_new(0, NULL);
+	struct guard guard = {
+		.url = &url, .inbox = inbox, .packet_max = 1000, .v5 = v5,
+	};
+	bool passed = true;
 
-	for (size_t at = 0; at < len; at += piece)
-		if (!guard_pass(&guard, (const uint8_t *)bytes + at,
-				piece < len - at ? piece : len - at, err))
-			return false;
-	return true;
+	for (size_t at = 0; passed && at < len; at += piece)
+		passed = guard_pass(&guard, (const uint8_t *)bytes + at,
+				    piece < len - at ? piece : len - at, err);
+	inbox_free(inbox);
+	return passed;
 }
 
 /* However the bytes are cut, the answer is the same. */
@@ -112,6 +116,70 @@ static void guard_leaves_the_payload_of_version_3_alone(void **state)
 			   &err));
 }
 
+/* Which of the identifiers 0 .. 15 the inbox takes for those of messages sent again. */
+static unsigned again_after(const char *bytes, size_t len, bool v5, size_t piece)
+{
+	struct inbox *inbox = inbox_new(1 << 20, NULL);
+	struct guard guard = {
+		.url = &url, .inbox = inbox, .packet_max = 1000, .v5 = v5,
+	};
+	struct decoder *decoder = decoder_new();
+	struct inbox_batch batch;
+	unsigned again = 0;
+	struct err err;
+
+	for (size_t at = 0; at < len; at += piece)
+		assert_true(guard_pass(&guard, (const uint8_t *)bytes + at,
+				       piece < len - at ? piece : len - at, &err));
+	for (uint16_t mid = 0; mid < 16; mid++)
+		inbox_put(inbox, message_new(decoder, &(struct message_parts){
+			.topic = span_of("a"), .mid = mid, .qos = 1,
+		}));
+	assert_true(inbox_take(inbox, &batch));
+	for (struct message *next, *at = batch.messages; at; at = next) {
+		next = at->next;
+		again |= at->flags & MESSAGE_DUP ? 1u << at->mid : 0;
+		message_free(at);
+	}
+	decoder_free(decoder);
+	inbox_free(inbox);
+	return again;
+}
+
+static void guard_tells_which_messages_are_sent_again(void **state)
+{
+	static const struct {
+		const char *bytes;
+		size_t len;
+		bool v5;
+		unsigned again;
+	} rows[] = {
+		{ BYTES("\x20\x02\0\0" "\x32\x06\0\1a\0\5x"), false, 0 },
+		{ BYTES("\x20\x02\0\0" "\x3a\x06\0\1a\0\5x" "\xd0\0"), false, 1 << 5 },
+		{ BYTES("\x20\x02\0\0" "\x3b\x05\0\1a\0\5"
+			"\x3c\x05\0\1a\0\6"), false, 1 << 5 | 1 << 6 },
+		{ BYTES("\x20\x02\0\0" "\x38\x05\0\1a\0\5"), false, 0 },
+		{ BYTES(CONNACK "\x3a\x0b\0\1a\0\7\x02\x0b\x05xyz"
+			"\x32\x07\0\1a\0\3\0x" "\x3a\x06\0\1a\0\4\0"), true,
+		  1 << 7 | 1 << 4 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		for (size_t piece = 1; piece <= rows[i].len; piece++)
+			assert_int_equal(again_after(rows[i].bytes, rows[i].len,
+						     rows[i].v5, piece), rows[i].again);
+}
+
+static void guard_refuses_a_topic_that_leaves_no_room_for_an_id(void **state)
+{
+	struct err err;
+
+	(void)state;
+	assert_false(passes(BYTES("\x20\x02\0\0" "\x3a\x04\0\1a\0"), false, &err));
+	assert_non_null(strstr(err.text, "longer than its packet"));
+}
+
 static void guard_takes_every_property_of_mqtt_5(void **state)
 {
 	static const uint8_t known[] = {
@@ -159,6 +227,8 @@ int main(void)
 		cmocka_unit_test(guard_passes_packets_as_brokers_send_them),
 		cmocka_unit_test(guard_refuses_what_libmosquitto_cannot_take),
 		cmocka_unit_test(guard_leaves_the_payload_of_version_3_alone),
+		cmocka_unit_test(guard_tells_which_messages_are_sent_again),
+		cmocka_unit_test(guard_refuses_a_topic_that_leaves_no_room_for_an_id),
 		cmocka_unit_test(guard_takes_every_property_of_mqtt_5),
 		cmocka_unit_test(guard_survives_any_bytes),
 	};

@@ -107,6 +107,38 @@ static void inbox_counts_the_oldest_that_it_drops_beyond_its_budget(void **state
 	decoder_free(decoder);
 }
 
+static uint8_t flags_of(struct inbox *inbox, uint16_t mid, uint8_t qos)
+{
+	struct decoder *decoder = decoder_new();
+	struct inbox_batch batch;
+
+	inbox_put(inbox, message_new(decoder, &(struct message_parts){
+		.topic = span_of("a"), .mid = mid, .qos = qos,
+	}));
+	assert_true(inbox_take(inbox, &batch));
+	uint8_t flags = batch.messages->flags;
+	free_batch(&batch);
+	decoder_free(decoder);
+	return flags;
+}
+
+static void inbox_marks_a_message_that_was_noted_as_sent_again_once(void **state)
+{
+	struct inbox *inbox = inbox_new(1 << 20, NULL);
+
+	(void)state;
+	inbox_note_dup(inbox, 9);
+	inbox_note_dup(inbox, 65535);
+	assert_int_equal(flags_of(inbox, 8, 1) & MESSAGE_DUP, 0);
+	assert_int_equal(flags_of(inbox, 9, 1) & MESSAGE_DUP, MESSAGE_DUP);
+	assert_int_equal(flags_of(inbox, 9, 1) & MESSAGE_DUP, 0);
+	assert_int_equal(flags_of(inbox, 65535, 2) & MESSAGE_DUP, MESSAGE_DUP);
+	inbox_note_dup(inbox, 9);
+	inbox_forget_dups(inbox);
+	assert_int_equal(flags_of(inbox, 9, 1) & MESSAGE_DUP, 0);
+	inbox_free(inbox);
+}
+
 static void inbox_keeps_the_newest_even_beyond_its_budget(void **state)
 {
 	struct decoder *decoder = decoder_new();
@@ -192,6 +224,7 @@ int main(void)
 		cmocka_unit_test(inbox_gives_messages_in_the_order_of_arrival),
 		cmocka_unit_test(inbox_is_readable_only_while_something_waits),
 		cmocka_unit_test(inbox_counts_the_oldest_that_it_drops_beyond_its_budget),
+		cmocka_unit_test(inbox_marks_a_message_that_was_noted_as_sent_again_once),
 		cmocka_unit_test(inbox_keeps_the_newest_even_beyond_its_budget),
 		cmocka_unit_test(inbox_never_drops_reports),
 		cmocka_unit_test(inbox_accounts_for_every_message_of_a_flood),

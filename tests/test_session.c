@@ -1,4 +1,4 @@
-/* The session against a real mosquitto; tests/test_refusals.c has the brokers that
+/* The session against a real mosquitto; tests/test_refusal.c has the brokers that
  * misbehave, tests/test_tls.c has TLS. */
 #include "test.h"
 
@@ -9,6 +9,7 @@
 
 #include "monitor.h"
 #include "real_broker.h"
+#include "scripted_broker.h"
 
 static struct property find_property(const struct message *message, const char *name)
 {
@@ -127,6 +128,41 @@ static void session_marks_retained_messages(void **state)
 	assert_int_equal(monitor_message(&monitor)->flags & MESSAGE_RETAINED,
 			 MESSAGE_RETAINED);
 	monitor_stop(&monitor);
+}
+
+/* mosquitto repeats itself only to a client that never acknowledged: here it is told. */
+static void expect_dup(const struct script_step *script, int version)
+{
+	struct scripted_broker *broker = scripted_broker_new(script, 2, NULL, 0);
+	struct session_options options = monitor_options(scripted_broker_port(broker));
+	struct monitor monitor;
+
+	options.version = version;
+	monitor_start(&monitor, &options);
+	const struct message *message = monitor_message(&monitor);
+	assert_int_equal(message->mid, 9);
+	assert_int_equal(message->flags & MESSAGE_DUP, MESSAGE_DUP);
+	message = monitor_message(&monitor);
+	assert_int_equal(message->mid, 10);
+	assert_int_equal(message->flags & MESSAGE_DUP, 0);
+	monitor_stop(&monitor);
+	scripted_broker_free(broker);
+}
+
+static void session_marks_messages_that_are_sent_again(void **state)
+{
+	static const struct script_step script_311[] = {
+		STEP(ACCEPT_311),
+		STEP_BYTES(SEND, "\x3a\x06\0\1a\0\x09x" "\x32\x06\0\1a\0\x0ax"),
+	};
+	static const struct script_step script_5[] = {
+		STEP(ACCEPT_5),
+		STEP_BYTES(SEND, "\x3a\x07\0\1a\0\x09\0x" "\x32\x07\0\1a\0\x0a\0x"),
+	};
+
+	(void)state;
+	expect_dup(script_311, 4);
+	expect_dup(script_5, 5);
 }
 
 static void session_can_leave_retained_messages_out(void **state)
@@ -349,6 +385,7 @@ int main(void)
 		cmocka_unit_test(session_receives_what_others_publish),
 		cmocka_unit_test(session_tells_the_stages_of_a_connection),
 		cmocka_unit_test(session_marks_retained_messages),
+		cmocka_unit_test(session_marks_messages_that_are_sent_again),
 		cmocka_unit_test(session_can_leave_retained_messages_out),
 		cmocka_unit_test(session_speaks_older_versions_when_told),
 		cmocka_unit_test(session_stops_receiving_what_it_unsubscribed),

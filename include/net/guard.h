@@ -6,6 +6,8 @@
  * and a property that MQTT 5 does not know or that is longer than the properties
  * say they are, since libmosquitto 2.0 ends the program over it (an assertion).
  *
+ * One thing does not come out of it: that a message is sent again. The inbox is told.
+ *
  * Threads: one at a time.
  * Cost:    O(packets and properties); topics, texts and payloads are skipped.
  */
@@ -15,13 +17,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "core/err.h"
+#include "net/inbox.h"
 #include "net/url.h"
 
 enum guard_step {
 	GUARD_TYPE,              /* the first byte of a packet */
 	GUARD_LENGTH,   /* its length, a variable byte integer (MQTT 5.0 section 1.5.5) */
 	GUARD_TOPIC,             /* two bytes of length of a topic */
+	GUARD_ID,                /* packet identifier of a message that is sent again */
 	GUARD_PROPERTIES,        /* length of all properties, a variable byte integer */
 	GUARD_PROPERTY,          /* identifier */
 	GUARD_INTEGER,           /* its value, a variable byte integer */
@@ -29,8 +32,9 @@ enum guard_step {
 	GUARD_REST,              /* of the packet */
 };
 
-struct guard {                   /* zeroed but for the first three */
+struct guard {                   /* zeroed but for the first four */
 	const struct url *url;   /* for sentences; lent */
+	struct inbox *inbox;     /* lent */
 	uint32_t packet_max;     /* bytes */
 	bool v5;                 /* MQTT 5 is spoken: there are properties */
 	bool started;

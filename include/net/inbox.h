@@ -30,6 +30,12 @@ struct inbox *inbox_new(size_t budget_bytes, struct err *err);
 void inbox_free(struct inbox *inbox);                            /* NULL is fine */
 void inbox_put(struct inbox *inbox, struct message *take);
 void inbox_report(struct inbox *inbox, struct link_report *take);
+/* The broker sends a message again (DUP, MQTT 5.0 section 3.3.1.1): the next one that
+ * is put with this packet identifier gets MESSAGE_DUP. libmosquitto keeps the flag to
+ * itself, so the bridge notes it here before it passes the packet on; until we have
+ * acknowledged it the identifier means nothing else. */
+void inbox_note_dup(struct inbox *inbox, uint16_t mid);
+void inbox_forget_dups(struct inbox *inbox);       /* a new connection begins */
 /* false: nothing waited */
 bool inbox_take(struct inbox *inbox, struct inbox_batch *out);
 int inbox_fd(const struct inbox *inbox);

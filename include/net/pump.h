@@ -17,6 +17,7 @@
 struct pump {
 	struct peer *peer;
 	struct door *door;
+	struct inbox *inbox;         /* see net/guard.h */
 	int cancel_fd;               /* readable or hung up: stop at once */
 	uint32_t packet_max;         /* bytes; this and the next: see net/guard.h */
 	bool v5;

@@ -102,6 +102,7 @@ static void carry(struct bridge *bridge)
 	const struct pump pump = {
 		.peer = &bridge->peer,
 		.door = bridge->door,
+		.inbox = bridge->inbox,
 		.cancel_fd = bridge->fd,
 		.packet_max = bridge->options->packet_max,
 		.v5 = bridge->options->v5,
@@ -144,6 +145,7 @@ struct bridge *bridge_open(const struct bridge_options *options, struct inbox *i
 		return NULL;
 	}
 	struct bridge *bridge = mem_new(sizeof(*bridge));
+	inbox_forget_dups(inbox);
 	bridge->options = options;
 	bridge->inbox = inbox;
 	bridge->opener_fd = pair[0];

@@ -140,7 +140,7 @@ static void on_message(struct mosquitto *handle, void *context,
 		.received_us = clock_wall_us(),
 		.mid = (uint16_t)message->mid,
 		.qos = (uint8_t)message->qos,
-		.retained = message->retain,
+		.retained = message->retain,     /* DUP: see net/inbox.h */
 	};
 
 	(void)handle;

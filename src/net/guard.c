@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-enum { FIRST_CONNACK = 0x20, FIRST_AUTH = 0xf0, TYPE_PUBLISH = 3, QOS_BITS = 0x06 };
+enum { FIRST_CONNACK = 0x20, FIRST_AUTH = 0xf0, TYPE_PUBLISH = 3 };
+enum { QOS_BITS = 0x06, DUP_BIT = 0x08 };    /* of a PUBLISH */
 
 /* What other protocols answer to a CONNECT packet. */
 struct greeting {
@@ -75,6 +76,12 @@ static void go(struct guard *guard, enum guard_step step, uint32_t skip)
 	guard->digits = 0;
 }
 
+/* Without QoS there is no identifier, and DUP means nothing (MQTT 5.0, 3.3.1.1). */
+static bool comes_again(const struct guard *guard)
+{
+	return guard->type & DUP_BIT && guard->type & QOS_BITS;
+}
+
 /* The length of the packet is known, and it is not empty. */
 static void open_packet(struct guard *guard)
 {
@@ -82,7 +89,7 @@ static void open_packet(struct guard *guard)
 	uint32_t at = properties_at[type];
 
 	guard->inside = 0;
-	if (guard->v5 && type == TYPE_PUBLISH)
+	if (type == TYPE_PUBLISH && (guard->v5 || comes_again(guard)))
 		go(guard, GUARD_TOPIC, 0);
 	else if (guard->v5 && at && at < guard->left)
 		go(guard, GUARD_PROPERTIES, at);
@@ -109,10 +116,22 @@ static bool take_topic(struct guard *guard, struct err *err)
 {
 	uint32_t skip = guard->number + (guard->type & QOS_BITS ? 2 : 0);
 
-	if (skip >= guard->left)
+	if (skip + guard->v5 > guard->left)
 		return refuse(guard, "a topic is longer than its packet", err);
-	go(guard, GUARD_PROPERTIES, skip);
+	if (comes_again(guard))
+		go(guard, GUARD_ID, guard->number);
+	else
+		go(guard, GUARD_PROPERTIES, skip);
 	return true;
+}
+
+static void take_id(struct guard *guard)
+{
+	inbox_note_dup(guard->inbox, (uint16_t)guard->number);
+	if (guard->v5)
+		go(guard, GUARD_PROPERTIES, 0);
+	else
+		go(guard, GUARD_REST, guard->left);
 }
 
 static void next_property(struct guard *guard, uint32_t skip)
@@ -168,7 +187,8 @@ static bool take_text(struct guard *guard, struct err *err)
 /* Collects a number; true once it is whole. */
 static bool collect(struct guard *guard, uint8_t byte)
 {
-	if (guard->step == GUARD_TOPIC || guard->step == GUARD_TEXT) {
+	if (guard->step == GUARD_TOPIC || guard->step == GUARD_ID ||
+	    guard->step == GUARD_TEXT) {
 		guard->number = guard->number << 8 | byte;
 		return ++guard->digits == 2;
 	}
@@ -202,6 +222,9 @@ static bool take_byte(struct guard *guard, uint8_t byte, struct err *err)
 		return take_properties(guard, err);
 	case GUARD_TEXT:
 		return take_text(guard, err);
+	case GUARD_ID:
+		take_id(guard);
+		return true;
 	default:
 		next_property(guard, 0);
 		return true;

@@ -18,6 +18,7 @@ struct inbox {
 	size_t bytes;                /* of the waiting messages */
 	uint64_t dropped;            /* since the last take */
 	bool told;                   /* event is readable */
+	uint8_t dups[(UINT16_MAX + 1) / 8];  /* bit `mid`: its message comes again */
 };
 
 struct inbox *inbox_new(size_t budget_bytes, struct err *err)
@@ -91,10 +92,36 @@ static struct message *cut(struct inbox *inbox)
 	return oldest;
 }
 
+void inbox_note_dup(struct inbox *inbox, uint16_t mid)
+{
+	pthread_mutex_lock(&inbox->lock);
+	inbox->dups[mid / 8] |= (uint8_t)(1 << mid % 8);
+	pthread_mutex_unlock(&inbox->lock);
+}
+
+void inbox_forget_dups(struct inbox *inbox)
+{
+	pthread_mutex_lock(&inbox->lock);
+	memset(inbox->dups, 0, sizeof(inbox->dups));
+	pthread_mutex_unlock(&inbox->lock);
+}
+
+static void mark_dup(struct inbox *inbox, struct message *message)
+{
+	uint8_t *bits = &inbox->dups[message->mid / 8];
+	uint8_t bit = (uint8_t)(1 << message->mid % 8);
+
+	if (!message->qos || !(*bits & bit))
+		return;
+	*bits &= (uint8_t)~bit;
+	message->flags |= MESSAGE_DUP;
+}
+
 void inbox_put(struct inbox *inbox, struct message *take)
 {
 	take->next = NULL;
 	pthread_mutex_lock(&inbox->lock);
+	mark_dup(inbox, take);
 	if (inbox->last)
 		inbox->last->next = take;
 	else

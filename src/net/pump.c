@@ -211,6 +211,7 @@ enum pump_end pump_run(const struct pump *pump, struct err *err)
 		.peer = pump->peer,
 		.guard = {
 			.url = pump->peer->url,
+			.inbox = pump->inbox,
 			.packet_max = pump->packet_max,
 			.v5 = pump->v5,
 		},
