@@ -157,7 +157,11 @@ struct store *monitor_store(const struct monitor *monitor)
 
 bool monitor_watches_topics(const struct monitor *monitor)
 {
-	return config_is_set(monitor->config, OPTION_TOPIC) || !monitor->flespi_topics;
+	const struct config *config = monitor->config;
+	bool chosen = config_is_set(config, OPTION_DEVICE) ||
+		      config_is_set(config, OPTION_CHANNEL) || config_flag(config, OPTION_LOGS);
+
+	return config_is_set(config, OPTION_TOPIC) || !(monitor->flespi_topics || chosen);
 }
 
 int monitor_fd(const struct monitor *monitor)
