@@ -2,7 +2,8 @@
  *
  * One command a line, see the table in script.c. It never sleeps for a fixed
  * time: it waits for conditions, and gives up after `timeout` seconds with the
- * screen as it was then.
+ * screen as it was then. Only while it waits anything is taken in, so that what a
+ * screen shows does not depend on how fast the script runs.
  *
  * Threads: main thread.
  */

@@ -258,6 +258,7 @@ static bool do_screen(struct script *script, const char *argument)
 	buffer_format(&out, "== %s %dx%d\n", argument, script->cols, script->rows);
 	canvas_write_text(draw(script), &out);
 	fwrite(out.at, 1, out.len, script->out);
+	fflush(script->out);         /* somebody may do the next step on seeing it */
 	buffer_fini(&out);
 	return true;
 }
@@ -421,7 +422,6 @@ int script_run(const struct config *config, const struct paths *paths, struct bu
 		while (script.status < 0 && getline(&line, &cap, script.file) > 0) {
 			script.line++;
 			run_line(&script, line);
-			monitor_drain(script.monitor);
 		}
 		if (script.status < 0)
 			script.status = finish(&script);
