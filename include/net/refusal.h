@@ -10,13 +10,16 @@
 
 enum { REFUSAL_TAKEN_OVER = 142, REFUSAL_BAD_FILTER = 143 };   /* DISCONNECT */
 
+enum { REFUSAL_WORDS_MAX = 128 };
+
 struct refusal {
 	/* CODE_CONNACK_311, CODE_CONNACK_5 or CODE_DISCONNECT */
 	enum code_family family;
 	int code;
 	const char *host;
-	char reason[128];            /* the broker's own words, printable; "" none */
-	char reference[128];         /* another server it names, printable; "" none */
+	/* the broker's own words and another server it names; printable, without our
+	 * token or password; "": none */
+	char reason[REFUSAL_WORDS_MAX], reference[REFUSAL_WORDS_MAX];
 };
 
 enum code_reaction refusal_reaction(const struct refusal *refusal);

@@ -24,14 +24,28 @@ struct client {
 	bool over;                       /* on_disconnect was called */
 };
 
-static void copy_text(const mosquitto_property *properties, int id, char *out,
-		      size_t size)
+/* Secrets go before the text is cut, or half of one could stay. */
+static void copy_words(const struct client *client, const mosquitto_property *properties,
+		       int id, char out[REFUSAL_WORDS_MAX])
 {
 	char *text = NULL;
 
-	if (mosquitto_property_read_string(properties, id, &text, false))
-		foreign_copy(span_of(text), out, size);
+	if (mosquitto_property_read_string(properties, id, &text, false)) {
+		foreign_hide(text, client->options->user);
+		foreign_hide(text, client->options->password);
+		foreign_copy(span_of(text), out, REFUSAL_WORDS_MAX);
+	}
 	free(text);
+}
+
+static void refuse(const struct client *client, const mosquitto_property *properties,
+		   enum code_family family, int code)
+{
+	struct refusal refusal = { .family = family, .code = code };
+
+	copy_words(client, properties, MQTT_PROP_REASON_STRING, refusal.reason);
+	copy_words(client, properties, MQTT_PROP_SERVER_REFERENCE, refusal.reference);
+	client->events->refused(client->events->context, &refusal);
 }
 
 /* User properties of CONNACK that flespi sends: `token` says who we are,
@@ -56,6 +70,11 @@ static void read_facts(const mosquitto_property *properties, struct link_report 
 	}
 }
 
+static enum code_family connack_family(const struct client *client)
+{
+	return client->options->version == 5 ? CODE_CONNACK_5 : CODE_CONNACK_311;
+}
+
 static void on_connect(struct mosquitto *handle, void *context, int code, int flags,
 		       const mosquitto_property *properties)
 {
@@ -72,18 +91,8 @@ static void on_connect(struct mosquitto *handle, void *context, int code, int fl
 	mosquitto_property_read_int16(properties, MQTT_PROP_SERVER_KEEP_ALIVE,
 				      &keepalive_s, false);
 	client->events->greeted(client->events->context, report, keepalive_s);
-	if (!code)
-		return;
-	struct refusal refusal = {
-		.family = client->options->version == 5 ? CODE_CONNACK_5 :
-							  CODE_CONNACK_311,
-		.code = code,
-	};
-	copy_text(properties, MQTT_PROP_REASON_STRING, refusal.reason,
-		  sizeof(refusal.reason));
-	copy_text(properties, MQTT_PROP_SERVER_REFERENCE, refusal.reference,
-		  sizeof(refusal.reference));
-	client->events->refused(client->events->context, &refusal);
+	if (code)
+		refuse(client, properties, connack_family(client), code);
 }
 
 /* Below 128 the number is libmosquitto's own, and client_work() hears of it. */
@@ -91,17 +100,11 @@ static void on_disconnect(struct mosquitto *handle, void *context, int code,
 			  const mosquitto_property *properties)
 {
 	struct client *client = context;
-	struct refusal refusal = { .family = CODE_DISCONNECT, .code = code };
 
 	(void)handle;
 	client->over = true;
-	if (code < 128)
-		return;
-	copy_text(properties, MQTT_PROP_REASON_STRING, refusal.reason,
-		  sizeof(refusal.reason));
-	copy_text(properties, MQTT_PROP_SERVER_REFERENCE, refusal.reference,
-		  sizeof(refusal.reference));
-	client->events->refused(client->events->context, &refusal);
+	if (code >= 128)
+		refuse(client, properties, CODE_DISCONNECT, code);
 }
 
 static void on_subscribe(struct mosquitto *handle, void *context, int mid, int count,
