@@ -180,6 +180,42 @@ static void guard_refuses_a_topic_that_leaves_no_room_for_an_id(void **state)
 	assert_non_null(strstr(err.text, "longer than its packet"));
 }
 
+/* A PUBLISH of so many empty user properties, five bytes each. */
+static bool passes_properties(uint32_t count, struct err *err)
+{
+	struct inbox *inbox = inbox_new(0, NULL);
+	struct guard guard = {
+		.url = &url, .inbox = inbox, .packet_max = 1 << 20, .v5 = true,
+	};
+	uint32_t inside = 5 * count, len = 3 + 3 + inside;
+	const uint8_t head[] = {
+		0x20, 3, 0, 0, 0,
+		0x30, (uint8_t)(len | 0x80), (uint8_t)(len >> 7 | 0x80),
+		(uint8_t)(len >> 14),
+		0, 1, 'a', (uint8_t)(inside | 0x80), (uint8_t)(inside >> 7 | 0x80),
+		(uint8_t)(inside >> 14),
+	};
+	static const uint8_t property[] = { 38, 0, 0, 0, 0 };
+	bool passed = guard_pass(&guard, head, sizeof(head), err);
+
+	for (uint32_t i = 0; passed && i < count; i++)
+		passed = guard_pass(&guard, property, sizeof(property), err);
+	inbox_free(inbox);
+	return passed;
+}
+
+/* libmosquitto makes three allocations of each: a packet could become gigabytes. */
+static void guard_refuses_a_packet_of_countless_properties(void **state)
+{
+	struct err err = { "" };
+
+	(void)state;
+	if (!passes_properties(1000, &err))
+		fail_msg("%s", err.text);
+	assert_false(passes_properties(1001, &err));
+	assert_non_null(strstr(err.text, "more than 1000 properties"));
+}
+
 static void guard_takes_every_property_of_mqtt_5(void **state)
 {
 	static const uint8_t known[] = {
@@ -229,6 +265,7 @@ int main(void)
 		cmocka_unit_test(guard_leaves_the_payload_of_version_3_alone),
 		cmocka_unit_test(guard_tells_which_messages_are_sent_again),
 		cmocka_unit_test(guard_refuses_a_topic_that_leaves_no_room_for_an_id),
+		cmocka_unit_test(guard_refuses_a_packet_of_countless_properties),
 		cmocka_unit_test(guard_takes_every_property_of_mqtt_5),
 		cmocka_unit_test(guard_survives_any_bytes),
 	};

@@ -11,7 +11,6 @@
 #include "net/refusal.h"
 #include "scripted_broker.h"
 
-#define BYTES(text) (text), sizeof(text) - 1
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
 static struct scripted_broker *plain(const struct script_step *steps, size_t count)

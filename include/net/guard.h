@@ -1,10 +1,11 @@
 /* Looks at what the broker sends before libmosquitto does.
  *
- * Three things must not reach it: bytes that are not MQTT at all, since it
+ * Four things must not reach it: bytes that are not MQTT at all, since it
  * cannot say what they are instead; a packet larger than we want to hold, since
  * it allocates whatever length it reads and MQTT 3 has no way of asking for less;
- * and a property that MQTT 5 does not know or that is longer than the properties
- * say they are, since libmosquitto 2.0 ends the program over it (an assertion).
+ * a property that MQTT 5 does not know or that is longer than the properties
+ * say they are, since libmosquitto 2.0 ends the program over it (an assertion);
+ * and thousands of properties, since five bytes become three allocations of it.
  *
  * One thing does not come out of it: that a message is sent again. The inbox is told.
  *
@@ -46,6 +47,7 @@ struct guard {                   /* zeroed but for the first four */
 	uint32_t number;         /* being read */
 	int digits;              /* bytes of it read so far */
 	int texts;               /* GUARD_TEXT: that come one behind the other */
+	int properties;          /* of this packet so far */
 };
 
 /* False: err says what is wrong with these bytes. */

@@ -4,6 +4,7 @@
 
 enum { FIRST_CONNACK = 0x20, FIRST_AUTH = 0xf0, TYPE_PUBLISH = 3 };
 enum { QOS_BITS = 0x06, DUP_BIT = 0x08 };    /* of a PUBLISH */
+enum { PROPERTIES_MAX = 1000 };              /* of a packet */
 
 /* What other protocols answer to a CONNECT packet. */
 struct greeting {
@@ -89,6 +90,7 @@ static void open_packet(struct guard *guard)
 	uint32_t at = properties_at[type];
 
 	guard->inside = 0;
+	guard->properties = 0;
 	if (type == TYPE_PUBLISH && (guard->v5 || comes_again(guard)))
 		go(guard, GUARD_TOPIC, 0);
 	else if (guard->v5 && at && at < guard->left)
@@ -160,6 +162,11 @@ static bool take_property(struct guard *guard, uint8_t id, struct err *err)
 		return refuse(guard, "a property is not known", err);
 	if (size > guard->inside)
 		return refuse(guard, "a property is cut off", err);
+	if (guard->properties++ == PROPERTIES_MAX)
+		return err_set(err, "%s sent a packet of more than %d properties, which "
+				    "are not taken. Look for who publishes such user "
+				    "properties, or try -V 311, which has none.",
+			       guard->url->host, PROPERTIES_MAX);
 	guard->texts = value == VALUE_PAIR ? 2 : 1;
 	if (value == VALUE_TEXT || value == VALUE_PAIR)
 		go(guard, GUARD_TEXT, 0);

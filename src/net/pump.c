@@ -33,7 +33,8 @@ struct run {
 	/* may move: not yet told "later" */
 	bool peer_reads, peer_writes, local_reads, local_writes;
 	bool peer_ended, local_ended, refused;
-	int64_t came_us, rest_us;    /* steady: newest piece from the broker; not read before */
+	/* steady: of the newest piece from the broker; no reading before */
+	int64_t came_us, rest_us;
 	struct err *err;
 };
 
