@@ -106,6 +106,8 @@ static void link_counts_failures_until_it_is_up(void **state)
 	assert_int_equal(link.tries, 0);
 	assert_int_equal(link.failure, FAILURE_NONE);
 	assert_string_equal(link.error.text, "");
+	assert_string_equal(link.last_error.text, "no name");
+	assert_int_equal(link.failed_us, 20);
 	assert_int_equal(link.retry_us, 0);
 	link_fini(&link);
 }

@@ -42,6 +42,23 @@ static void expect_sum(const struct feed *f)
 			 history_evicted(history) + counts->dropped + counts->left_out);
 }
 
+static void store_measures_every_stage_of_live_messages_once(void **state)
+{
+	struct feed *f = *state;
+	const char *payload = "{\"ident\":\"a\",\"channel.id\":5,\"server.timestamp\":"
+			      "1767261600.5,\"timestamp\":1767261560}";
+	const struct lags *lags = store_lags(f->store);
+
+	feed_stamped(f, device_1, payload, "1767261600.6");
+	feed_retained(f, device_1, payload, "1767261600.6");
+	feed_device(f, 2, 1, 0, NULL);
+	assert_int_equal(lags->stage[LAG_DEVICE].total, 2);
+	assert_int_equal(lags->stage[LAG_PLATFORM].total, 1);
+	assert_int_equal(lags->stage[LAG_BROKER].total, 1);
+	assert_int_equal(lags->stage[LAG_BEYOND].total, 1);
+	assert_int_equal(lags->stage[LAG_TOTAL].total, 2);
+}
+
 /* --- counting ---------------------------------------------------------------- */
 
 static void store_accounts_for_every_message(void **state)
@@ -325,6 +342,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, prepare, tidy)
 		TEST(store_accounts_for_every_message),
+		TEST(store_measures_every_stage_of_live_messages_once),
 		TEST(store_counts_what_is_left_out_and_keeps_nothing_of_it),
 		TEST(store_counts_what_is_no_json_apart),
 		TEST(store_counts_snapshots_and_repeated_deliveries),

@@ -68,6 +68,9 @@ static void tls_connects_with_an_authority_of_ones_own(void **state)
 	assert_string_equal(report->tls.issuer, "CN=Test Authority");
 	assert_true(report->tls.verified);
 	assert_true(report->tls.not_after_us > report->at_us);
+	assert_int_equal(report->tls.chain_len, 1);
+	assert_string_equal(report->tls.chain[0].subject, "CN=Test Authority");
+	assert_true(report->tls.chain[0].not_after_us > report->at_us);
 	assert_int_equal(monitor_report(&monitor, REPORT_SUBACK)->code, 0);
 	monitor_stop(&monitor);
 

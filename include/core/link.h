@@ -38,19 +38,24 @@ enum link_failure {
 	FAILURE_LOST = 6,          /* was up, and could not be regained */
 };
 
+enum { LINK_CHAIN_MAX = 4, LINK_ID_MAX = 128 };
+
+struct link_certificate { char subject[128]; int64_t not_after_us; };
+
 struct link_tls {                /* of the handshake; "" where unknown */
 	char version[16];            /* "TLSv1.3" */
 	char cipher[64];
 	char subject[256], issuer[256];   /* of the broker's certificate; foreign text */
 	int64_t not_after_us;        /* its end of validity */
 	bool verified;               /* false only with --insecure */
+	struct link_certificate chain[LINK_CHAIN_MAX];  /* of its authorities, upwards */
+	int chain_len;
 };
 
 enum report_kind {
 	REPORT_STATE,      /* state, and with it address, retry_us, failure + text */
 	REPORT_TLS,        /* tls */
-	REPORT_CONNACK,    /* code, version, session_present, token, subscriptions;
-			    * state UP when accepted */
+	REPORT_CONNACK,    /* what its fields say; state UP when accepted */
 	REPORT_SUBACK,     /* id, code */
 	REPORT_UNSUBACK,   /* id, code */
 	REPORT_NOTE,       /* severity, text: something worth an event row */
@@ -68,6 +73,8 @@ struct link_report {
 	int version;                 /* 3 (3.1), 4 (3.1.1), 5 */
 	uint32_t id;                 /* subscription */
 	bool session_present;
+	int keepalive_s;             /* CONNACK: ours or the broker's; 0: none */
+	char client_id[LINK_ID_MAX]; /* CONNACK: likewise; foreign text */
 	char address[64];            /* IP:port that was reached or tried */
 	struct err text;             /* sentence: failure, note */
 	struct link_tls tls;
@@ -85,11 +92,16 @@ struct link {                    /* zeroed: LINK_IDLE */
 	int times_up;                /* 1 at the first success */
 	int version;
 	bool secure;                 /* TLS in use; set by the owner */
+	bool websocket;              /* likewise */
 	bool session_present;
+	int keepalive_s;             /* of the newest CONNACK, as client_id */
+	char client_id[LINK_ID_MAX];
 	char host[256];              /* as the user said it; set by the owner */
 	int port;
 	char address[64];
 	struct err error;            /* the newest failure's sentence; "" while up */
+	struct err last_error;       /* the same, and stays; "": there was none */
+	int64_t failed_us;           /* when that was */
 	struct link_tls tls;
 	uint64_t cid;                /* account of the token; 0: unknown */
 	int access;                  /* 0 standard, 1 master, 2 ACL; -1: unknown */

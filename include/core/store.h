@@ -23,6 +23,7 @@
 #include "core/device.h"
 #include "core/event.h"
 #include "core/history.h"
+#include "core/lag.h"
 #include "core/link.h"
 #include "core/subscription.h"
 
@@ -40,6 +41,7 @@ struct counts {
 	uint64_t dropped;            /* of these: inbox full, lost here */
 	uint64_t left_out;           /* of these: on topics the user wants left out */
 	uint64_t refused;            /* facts that a bound kept out, not messages */
+	size_t waiting_bytes;        /* in the inbox, not yet received */
 };
 
 struct store;
@@ -53,6 +55,8 @@ void store_report(struct store *store, const struct link_report *report);
 void store_dropped(struct store *store, uint64_t messages);  /* newly lost in the inbox */
 /* Counts a message as received, and lets it go. */
 void store_left_out(struct store *store, struct message *take);
+/* What waits in the inbox at this moment. */
+void store_waiting(struct store *store, size_t bytes);
 /* Notes an event of our own. */
 void store_note(struct store *store, int64_t at_us, enum severity severity,
 		const char *format, ...)
@@ -77,7 +81,9 @@ const struct history *store_history(const struct store *store);
 const struct names *store_names(const struct store *store);
 const struct counts *store_counts(const struct store *store);
 const struct tempo *store_tempo(const struct store *store);        /* messages a second */
-const struct histogram *store_lag(const struct store *store);      /* of live messages */
+const struct lags *store_lags(const struct store *store);    /* of live messages */
+/* Its first stage. */
+const struct histogram *store_lag(const struct store *store);
 const struct link *store_link(const struct store *store);
 const struct subscriptions *store_subscriptions(const struct store *store);
 /* For their owner (app), which asks for what they tell of. */

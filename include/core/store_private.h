@@ -18,7 +18,7 @@ struct store {
 	struct names *names;
 	struct counts counts;
 	struct tempo tempo;
-	struct histogram lag;
+	struct lags lags;
 	struct link link;
 	struct subscriptions subscriptions;
 	uint64_t version;

@@ -73,6 +73,7 @@ static bool start_session(struct monitor *monitor, const struct url *url, bool o
 	snprintf(link->host, sizeof(link->host), "%s", url->host);
 	link->port = url->port;
 	link->secure = url->tls;
+	link->websocket = url->websocket;
 	monitor->session = session_start(&options, monitor->inbox, err);
 	return monitor->session;
 }
@@ -229,6 +230,7 @@ bool monitor_drain(struct monitor *monitor)
 		if (n % DRAIN_CHECK == 0 && clock_steady_us() > end_us)
 			break;
 	}
+	store_waiting(monitor->store, inbox_bytes(monitor->inbox));
 	return monitor->waiting;
 }
 

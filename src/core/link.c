@@ -50,6 +50,8 @@ static void apply_state(struct link *link, const struct link_report *report)
 		return;
 	link->failure = report->failure;
 	link->error = report->text;
+	link->last_error = report->text;
+	link->failed_us = report->at_us;
 	link->tries++;
 }
 
@@ -77,6 +79,8 @@ static void apply_connack(struct link *link, const struct link_report *report)
 	if (report->state != LINK_UP)
 		return;
 	link->session_present = report->session_present;
+	link->keepalive_s = report->keepalive_s;
+	memcpy(link->client_id, report->client_id, sizeof(link->client_id));
 	read_token(link, report->token);
 	free(link->subscriptions);
 	link->subscriptions = mem_text(report->subscriptions);

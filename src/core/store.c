@@ -162,6 +162,12 @@ void store_left_out(struct store *store, struct message *take)
 	message_free(take);
 }
 
+void store_waiting(struct store *store, size_t bytes)
+{
+	store->version += store->counts.waiting_bytes != bytes;
+	store->counts.waiting_bytes = bytes;
+}
+
 /* --- the ways out ------------------------------------------------------------- */
 
 size_t store_device_count(const struct store *store)
@@ -214,9 +220,14 @@ const struct tempo *store_tempo(const struct store *store)
 	return &store->tempo;
 }
 
+const struct lags *store_lags(const struct store *store)
+{
+	return &store->lags;
+}
+
 const struct histogram *store_lag(const struct store *store)
 {
-	return &store->lag;
+	return &store->lags.stage[LAG_DEVICE];
 }
 
 const struct link *store_link(const struct store *store)

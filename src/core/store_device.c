@@ -231,8 +231,7 @@ void store_meet(struct store *store, struct device *device, struct span peer,
 		tell_shared(store, device, now_us);
 }
 
-static void note_lag(struct store *store, struct device *device,
-		     const struct message *message)
+static void note_lag(struct device *device, const struct message *message)
 {
 	device->has_lag = message->server_us && message->device_us;
 	if (!device->has_lag)
@@ -244,7 +243,6 @@ static void note_lag(struct store *store, struct device *device,
 	else
 		device->lag_us = message->server_us - message->device_us;
 	histogram_add(&device->lag, device->lag_us);
-	histogram_add(&store->lag, device->lag_us);
 }
 
 void store_note_time(struct device *device, int64_t told_us, int64_t received_us)
@@ -267,7 +265,8 @@ static void hear(struct store *store, struct device *device,
 	device->messages++;
 	device->bytes += (uint64_t)message->topic_len + message->payload_len;
 	rate_hit(&device->rate, message->received_us);
-	note_lag(store, device, message);
+	note_lag(device, message);
+	lags_add(&store->lags, message);
 	device->seen_us = message->received_us;
 	device->server_us = message->server_us;
 	device->device_us = message->device_us;

@@ -90,6 +90,11 @@ static void on_connect(struct mosquitto *handle, void *context, int code, int fl
 	read_facts(properties, report);
 	mosquitto_property_read_int16(properties, MQTT_PROP_SERVER_KEEP_ALIVE,
 				      &keepalive_s, false);
+	report->keepalive_s = keepalive_s;
+	foreign_copy(span_of(client->options->client_id), report->client_id,
+		     sizeof(report->client_id));
+	copy_words(client, properties, MQTT_PROP_ASSIGNED_CLIENT_IDENTIFIER,
+		   report->client_id);
 	client->events->greeted(client->events->context, report, keepalive_s);
 	if (code)
 		refuse(client, properties, connack_family(client), code);

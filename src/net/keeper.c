@@ -35,7 +35,9 @@ struct keeper {
 static void send_report(struct keeper *keeper, struct link_report *take)
 {
 	const struct session_options *options = keeper->options;
-	char *const texts[] = { take->text.text, take->token, take->subscriptions };
+	char *const texts[] = {
+		take->text.text, take->token, take->subscriptions, take->client_id,
+	};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
 		foreign_hide(texts[i], options->user);

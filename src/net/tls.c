@@ -308,6 +308,23 @@ bool tls_handshake(struct tls *tls, const struct wait *wait, struct err *err)
 	}
 }
 
+/* The way up that was checked, or with --insecure what the broker sent. */
+static void chain_facts(const struct tls *tls, struct link_tls *out)
+{
+	STACK_OF(X509) *chain = SSL_get0_verified_chain(tls->ssl);
+
+	if (!chain)
+		chain = SSL_get_peer_cert_chain(tls->ssl);
+	for (int i = 1; i < sk_X509_num(chain) && out->chain_len < LINK_CHAIN_MAX; i++) {
+		const X509 *above = sk_X509_value(chain, i);
+		struct link_certificate *to = &out->chain[out->chain_len++];
+
+		certificate_name(X509_get_subject_name(above), to->subject,
+				 sizeof(to->subject));
+		to->not_after_us = certificate_until_us(above);
+	}
+}
+
 void tls_facts(const struct tls *tls, struct link_tls *out)
 {
 	X509 *certificate = SSL_get0_peer_certificate(tls->ssl);
@@ -323,6 +340,7 @@ void tls_facts(const struct tls *tls, struct link_tls *out)
 	certificate_name(X509_get_issuer_name(certificate), out->issuer,
 			 sizeof(out->issuer));
 	out->not_after_us = certificate_until_us(certificate);
+	chain_facts(tls, out);
 }
 
 ssize_t tls_read(struct tls *tls, void *bytes, size_t len, struct err *err)
