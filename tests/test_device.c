@@ -120,6 +120,43 @@ static void device_learns_nothing_from_the_gap_of_a_disconnect(void **state)
 	assert_int_equal(state_at(&device, 86400 + 61), DEVICE_LATE);
 }
 
+/* A message of `server_s`, received `late_s` after it; `away`: we were not connected. */
+static void hear_late(struct device *device, double server_s, double late_s, bool away)
+{
+	struct device_times times = {
+		.received_us = START + (int64_t)((server_s + late_s) * 1e6),
+		.server_us = START + (int64_t)(server_s * 1e6), .away = away,
+	};
+
+	device_heard(device, &times);
+	device->seen_us = times.received_us;
+	device->server_us = times.server_us;
+}
+
+static void device_learns_nothing_from_a_gap_in_our_own_connection(void **state)
+{
+	struct device device = fresh();
+
+	(void)state;
+	for (int i = 0; i < 10; i++)
+		hear(&device, i * 10, i * 10);
+	hear_late(&device, 7200, 0, true);
+	assert_int_equal(state_at(&device, 7200 + 59), DEVICE_LIVE);
+	assert_int_equal(state_at(&device, 7200 + 61), DEVICE_LATE);
+}
+
+/* Whether our clock was set forward or we were stopped: the platform knows better. */
+static void device_learns_silence_from_the_clock_of_the_platform(void **state)
+{
+	struct device device = fresh();
+
+	(void)state;
+	for (int i = 0; i < 10; i++)
+		hear_late(&device, i * 10, i < 5 ? 0 : 3600, false);
+	assert_int_equal(state_at(&device, 3690 + 59), DEVICE_LIVE);
+	assert_int_equal(state_at(&device, 3690 + 61), DEVICE_LATE);
+}
+
 static void device_is_off_from_the_disconnect_on(void **state)
 {
 	struct device device = fresh();
@@ -194,7 +231,10 @@ static void device_with_a_wrong_clock_does_not_flush(void **state)
 static void device_that_says_buffered_flushes_whatever_the_age(void **state)
 {
 	struct device device = fresh();
-	struct device_times times = { START, START, START - 5 * SECOND, true };
+	struct device_times times = {
+		.received_us = START, .server_us = START, .device_us = START - 5 * SECOND,
+		.buffered = true,
+	};
 
 	(void)state;
 	for (int i = 0; i < 3; i++)
@@ -255,8 +295,8 @@ static void device_survives_absurd_clocks(void **state)
 	(void)state;
 	for (size_t i = 0; i < 36; i++) {
 		struct device_times times = {
-			times_us[i % 6], times_us[i / 6], times_us[(i + i / 6) % 6],
-			false,
+			.received_us = times_us[i % 6], .server_us = times_us[i / 6],
+			.device_us = times_us[(i + i / 6) % 6],
 		};
 
 		device_heard(&device, &times);
@@ -280,6 +320,8 @@ int main(void)
 		cmocka_unit_test(device_that_talks_every_second_is_late_after_a_minute),
 		cmocka_unit_test(device_that_talks_in_bursts_is_live_between_them),
 		cmocka_unit_test(device_learns_nothing_from_the_gap_of_a_disconnect),
+		cmocka_unit_test(device_learns_nothing_from_a_gap_in_our_own_connection),
+		cmocka_unit_test(device_learns_silence_from_the_clock_of_the_platform),
 		cmocka_unit_test(device_is_off_from_the_disconnect_on),
 		cmocka_unit_test(device_stays_off_when_an_older_record_is_published_late),
 		cmocka_unit_test(device_heard_since_outweighs_a_retained_disconnect),

@@ -81,6 +81,24 @@ static void connection_is_told_with_all_that_is_known(void **state)
 	assert_int_equal(store_link_edit(f->store)->state, LINK_UP);
 }
 
+/* Ten messages a minute apart, an hour without us, one message more. */
+static void devices_are_not_thought_silent_while_we_were_away(void **state)
+{
+	struct feed *f = *state;
+
+	accept(f);
+	for (int i = 0; i < 10; i++) {
+		feed_device(f, 1, i * 60, i * 60, NULL);
+		f->now_us += 60 * SECOND;
+	}
+	lose(f, LINK_WAITING, "mqtt.flespi.io closed the connection.");
+	f->now_us += 3600 * SECOND;
+	accept(f);
+	feed_device(f, 1, 4200, 4200, NULL);
+	assert_int_equal(device_state(store_device(f->store, 1),
+				      f->now_us + 125 * SECOND), DEVICE_LATE);
+}
+
 static void connection_without_encryption_says_so(void **state)
 {
 	struct feed *f = *state;
@@ -227,6 +245,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, prepare, tidy)
 		TEST(connection_is_told_with_all_that_is_known),
 		TEST(connection_without_encryption_says_so),
+		TEST(devices_are_not_thought_silent_while_we_were_away),
 		TEST(session_that_was_kept_is_told),
 		TEST(loss_says_why_and_when_it_goes_on),
 		TEST(final_failure_says_that_it_is_final),

@@ -78,6 +78,7 @@ struct device {
 struct device_times {
 	int64_t received_us, server_us, device_us;   /* 0: absent */
 	bool buffered;           /* `message.buffered.status` */
+	bool away;               /* we were not connected all the time before it */
 };
 void device_heard(struct device *device, const struct device_times *times);
 /* Its message came from `peer` (lent). True once it is clear that two trackers share

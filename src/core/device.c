@@ -24,7 +24,9 @@
  * is usual for this device. That is the longest recent gap between messages,
  * forgotten by a twentieth with every further one: the messages of one burst
  * come close together and teach nothing about the pause between bursts, which a
- * mean interval would hide. A pause across a disconnect teaches nothing either.
+ * mean interval would hide. A pause across a disconnect teaches nothing either, be it
+ * the device's or our own. It is the platform's clock that measures, where it is known:
+ * ours may be set, and we may be stopped for a while.
  * Twice the usual silence is late, ten times is stale, though not before the
  * ten minutes after which flespi cuts an idle connection.
  *
@@ -58,10 +60,19 @@ const struct device_state_info device_states[DEVICE_STATE_COUNT] = {
 		"It is disconnected; the number is the close code." },
 };
 
-static void learn_gap(struct device *device, int64_t now_us)
+static double gap_between(const struct device *device, const struct device_times *times)
 {
-	double gap_s = ((double)now_us - (double)device->seen_us) / (double)SECOND;
-	bool chose_silence = device->connected != 0 || device->back;
+	double gap_us = (double)times->received_us - (double)device->seen_us;
+
+	if (times->server_us && device->server_us)
+		gap_us = (double)times->server_us - (double)device->server_us;
+	return gap_us / (double)SECOND;
+}
+
+static void learn_gap(struct device *device, const struct device_times *times)
+{
+	double gap_s = gap_between(device, times);
+	bool chose_silence = (device->connected != 0 || device->back) && !times->away;
 
 	if (!device->seen_us || gap_s < GAP_BURST_S || !chose_silence)
 		return;
@@ -101,7 +112,7 @@ void device_heard(struct device *device, const struct device_times *times)
 	}
 	device->flushing = device->flushing ? device->replayed > 0
 					    : device->replayed >= REPLAYED_ENOUGH;
-	learn_gap(device, times->received_us);
+	learn_gap(device, times);
 	if (device->connected == 0 && !device->back)
 		device->back = !device->disconnect_us || !times->server_us ||
 			times->server_us > device->disconnect_us;

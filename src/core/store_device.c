@@ -259,6 +259,7 @@ static void hear(struct store *store, struct device *device,
 	struct device_times times = {
 		.received_us = message->received_us, .server_us = message->server_us,
 		.device_us = message->device_us, .buffered = buffered,
+		.away = device->seen_us < store->link.up_us,
 	};
 
 	device_heard(device, &times);
