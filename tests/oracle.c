@@ -60,7 +60,7 @@ static bool walk_number(struct walk *walk, const struct json *json)
 		return disagree(walk, "what the scanner took is no number");
 	if (!json_number(json, &theirs))
 		return disagree(walk, "a number is something else to cJSON");
-	if (!token_number(token, &ours))
+	if (!number_value(token, &ours))
 		return isinf(theirs) || disagree(walk, "a number was not read");
 	return ours == theirs || disagree(walk, "the numbers differ");
 }

@@ -17,7 +17,7 @@
 #define CORE_MESSAGE_H
 
 #include "core/decode.h"
-#include "core/token.h"
+#include "core/number.h"
 
 enum message_flag {
 	MESSAGE_RETAINED = 1 << 0,  /* a snapshot, not something that happened now */

@@ -109,7 +109,7 @@ static bool code_of(struct span token, int *code)
 {
 	double number;
 
-	if (!token_number(token, &number) || number < -CODE_MAX || number > CODE_MAX)
+	if (!number_value(token, &number) || number < -CODE_MAX || number > CODE_MAX)
 		return false;
 	*code = (int)number;
 	return true;
@@ -175,7 +175,7 @@ static bool is_worth(const struct detail *detail, struct span token)
 	case PIECE_DURATION:
 	case PIECE_COUNT:
 	case PIECE_BYTES:
-		return token_number(token, &number) && number >= 0 && number < 1e12;
+		return number_value(token, &number) && number >= 0 && number < 1e12;
 	case PIECE_CLOSE:
 		return code_of(token, &code);
 	case PIECE_BLOCKED:
@@ -207,7 +207,7 @@ static void add_detail(struct buffer *out, const struct detail *detail, struct s
 		add_code(out, CODE_BLOCKED, code);
 		break;
 	default:
-		token_number(token, &number);
+		number_value(token, &number);
 		add_number(out, detail, number);
 		break;
 	}

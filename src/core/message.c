@@ -270,7 +270,7 @@ struct span message_find(const struct message *message, const char *name)
 
 bool message_number(const struct message *message, const char *name, double *number)
 {
-	return token_number(message_find(message, name), number);
+	return number_value(message_find(message, name), number);
 }
 
 bool message_text(const struct message *message, const char *name, struct span *text)
@@ -289,7 +289,7 @@ static int64_t read_time(struct span token)
 {
 	int64_t us;
 
-	return token_seconds(token, &us) && us > 0 && us < YEAR_10000_US ? us : 0;
+	return number_seconds(token, &us) && us > 0 && us < YEAR_10000_US ? us : 0;
 }
 
 static uint32_t read_cid(struct span digits)

@@ -83,8 +83,8 @@ static void change(struct parameter *parameter, const struct sample *sample)
 
 	parameter->delta = 0;
 	if (parameter->type == 'n' && type == 'n' &&
-	    token_number(parameter_value(parameter), &before) &&
-	    token_number(sample->value, &after))
+	    number_value(parameter_value(parameter), &before) &&
+	    number_value(sample->value, &after))
 		parameter->delta = (float)(after - before);
 	if (type != parameter->type && type != 'z' && parameter->type != 'z')
 		parameter->type_changed = true;

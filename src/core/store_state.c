@@ -25,7 +25,7 @@ static bool is_true(const struct word *word)
 	double number;
 
 	return word->token.at && (span_equals(word->token, "true") ||
-		(token_number(word->token, &number) && number != 0));
+		(number_value(word->token, &number) && number != 0));
 }
 
 /* --- devices ----------------------------------------------------------------------- */
@@ -64,7 +64,7 @@ static void set_last_active(struct store *store, void *item, const struct word *
 	int64_t at_us = 0;
 
 	(void)store;
-	if (word->token.at && token_seconds(word->token, &at_us) &&
+	if (word->token.at && number_seconds(word->token, &at_us) &&
 	    at_us > word->received_us)
 		at_us = word->received_us;
 	device->last_active_us = at_us;
@@ -141,7 +141,7 @@ static int64_t number_of(const struct word *word, double max)
 
 	if (span_equals(word->token, "false"))
 		return 0;
-	if (!token_number(word->token, &number) || number < 0 || number > max)
+	if (!number_value(word->token, &number) || number < 0 || number > max)
 		return -1;
 	return (int64_t)number;
 }

@@ -71,7 +71,7 @@ static void note_fact(struct store *store, struct device *device, struct member 
 	else if (span_equals(member.name, "protocol.id") && !device->protocol_id)
 		device->protocol_id = store_id(member.value);
 	else if (span_equals(member.name, "timestamp") &&
-		 token_seconds(member.value, &timestamp_us))
+		 number_seconds(member.value, &timestamp_us))
 		store_note_time(device, timestamp_us, received_us);
 }
 

@@ -24,7 +24,7 @@ void trend_add(struct trend *trend, const struct message *message)
 	value = message_find(message, trend->name);
 	if (span_equals(value, "true") || span_equals(value, "false"))
 		number = value.at[0] == 't';
-	else if (!value.at || !token_number(value, &number))
+	else if (!value.at || !number_value(value, &number))
 		return;
 	trend->value[trend->count++] = number;
 }

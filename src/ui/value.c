@@ -69,7 +69,7 @@ bool value_clock(const struct parameter *parameter, struct span name, int64_t no
 
 	if (parameter->type != 'n' || name.len < len ||
 	    memcmp(name.at + name.len - len, ending, len) ||
-	    !token_seconds(parameter_value(parameter), &us))
+	    !number_seconds(parameter_value(parameter), &us))
 		return false;
 	if (us > now_us - day_us && us < now_us + day_us) {
 		format_clock(out, us);

@@ -41,8 +41,8 @@ static void check_value(struct span value)
 	expect(value.len > 0);
 	bool is_number = decode_is_number(value);
 	expect(is_number == (*value.at == '-' || (*value.at >= '0' && *value.at <= '9')));
-	bool has_number = token_number(value, &number);
-	bool has_us = token_seconds(value, &us);
+	bool has_number = number_value(value, &number);
+	bool has_us = number_seconds(value, &us);
 	expect(is_number || (!has_number && !has_us));
 	if (has_number && has_us) {
 		double off = (double)us / 1e6 - number;

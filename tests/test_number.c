@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "core/token.h"
+#include "core/number.h"
 
-static void token_number_agrees_with_the_c_library(void **state)
+static void number_value_agrees_with_the_c_library(void **state)
 {
 	static const char *const tokens[] = {
 		"0", "1", "-1", "48", "52.229675", "21.012231", "13.842", "0.1", "0.3",
@@ -27,7 +27,7 @@ static void token_number_agrees_with_the_c_library(void **state)
 	for (size_t i = 0; i < sizeof(tokens) / sizeof(*tokens); i++) {
 		double number;
 
-		assert_true(token_number(span_of(tokens[i]), &number));
+		assert_true(number_value(span_of(tokens[i]), &number));
 		if (number != strtod(tokens[i], NULL))
 			fail_msg("%s: %.17g", tokens[i], number);
 	}
@@ -39,7 +39,7 @@ static unsigned roll(unsigned *random, unsigned sides)
 	return *random / 65536 % sides;
 }
 
-static void token_number_agrees_with_the_c_library_on_random_digits(void **state)
+static void number_value_agrees_with_the_c_library_on_random_digits(void **state)
 {
 	unsigned random = 12345;
 	char token[64];
@@ -59,13 +59,13 @@ static void token_number_agrees_with_the_c_library_on_random_digits(void **state
 		snprintf(token + len, sizeof(token) - len, "e%d",
 			 (int)roll(&random, 80) - 40);
 		double number;
-		assert_true(token_number(span_of(token), &number));
+		assert_true(number_value(span_of(token), &number));
 		if (number != strtod(token, NULL))
 			fail_msg("%s: %.17g", token, number);
 	}
 }
 
-static void token_number_rounds_halfway_by_what_follows_far_behind(void **state)
+static void number_value_rounds_halfway_by_what_follows_far_behind(void **state)
 {
 	char token[2000] = "9007199254740993.";
 	double number;
@@ -73,14 +73,14 @@ static void token_number_rounds_halfway_by_what_follows_far_behind(void **state)
 	(void)state;
 	memset(token + 17, '0', 1500);
 	strcpy(token + 1517, "0");
-	assert_true(token_number(span_of(token), &number));
+	assert_true(number_value(span_of(token), &number));
 	assert_true(number == 9007199254740992.0);
 	strcpy(token + 1517, "1");
-	assert_true(token_number(span_of(token), &number));
+	assert_true(number_value(span_of(token), &number));
 	assert_true(number == 9007199254740994.0);
 }
 
-static void token_number_refuses_what_is_no_number_or_too_large(void **state)
+static void number_value_refuses_what_is_no_number_or_too_large(void **state)
 {
 	static const char *const tokens[] = {
 		"", "-", "01", "1.", "1,5", "\"1\"", "true", "null", "nan", "1e309",
@@ -90,11 +90,11 @@ static void token_number_refuses_what_is_no_number_or_too_large(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(tokens) / sizeof(*tokens); i++)
-		assert_false(token_number(span_of(tokens[i]), &number));
-	assert_false(token_number((struct span){ NULL, 0 }, &number));
+		assert_false(number_value(span_of(tokens[i]), &number));
+	assert_false(number_value((struct span){ NULL, 0 }, &number));
 }
 
-static void token_seconds_drops_digits_and_rounds_nothing(void **state)
+static void number_seconds_drops_digits_and_rounds_nothing(void **state)
 {
 	static const struct {
 		const char *token;
@@ -120,13 +120,13 @@ static void token_seconds_drops_digits_and_rounds_nothing(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		int64_t us;
 
-		assert_true(token_seconds(span_of(rows[i].token), &us));
+		assert_true(number_seconds(span_of(rows[i].token), &us));
 		if (us != rows[i].us)
 			fail_msg("%s: %lld", rows[i].token, (long long)us);
 	}
 }
 
-static void token_seconds_refuses_what_64_bits_cannot_hold(void **state)
+static void number_seconds_refuses_what_64_bits_cannot_hold(void **state)
 {
 	static const char *const tokens[] = {
 		"9223372036854.775808", "9223372036855", "1e13", "1e999999999",
@@ -137,17 +137,17 @@ static void token_seconds_refuses_what_64_bits_cannot_hold(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(tokens) / sizeof(*tokens); i++)
-		assert_false(token_seconds(span_of(tokens[i]), &us));
+		assert_false(number_seconds(span_of(tokens[i]), &us));
 }
 
-static void token_number_knows_no_decimal_comma(void **state)
+static void number_value_knows_no_decimal_comma(void **state)
 {
 	double number;
 
 	(void)state;
 	/* Where no such locale is installed, this tests nothing more than the others. */
 	setlocale(LC_ALL, "de_DE.UTF-8");
-	assert_true(token_number(span_of("52.2296751234567891234567"), &number));
+	assert_true(number_value(span_of("52.2296751234567891234567"), &number));
 	assert_true(number > 52.2296 && number < 52.2297);
 	setlocale(LC_ALL, "C");
 }
@@ -155,14 +155,14 @@ static void token_number_knows_no_decimal_comma(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(token_number_agrees_with_the_c_library),
-		cmocka_unit_test(token_number_agrees_with_the_c_library_on_random_digits),
-		cmocka_unit_test(token_number_rounds_halfway_by_what_follows_far_behind),
-		cmocka_unit_test(token_number_refuses_what_is_no_number_or_too_large),
-		cmocka_unit_test(token_seconds_drops_digits_and_rounds_nothing),
-		cmocka_unit_test(token_seconds_refuses_what_64_bits_cannot_hold),
-		cmocka_unit_test(token_number_knows_no_decimal_comma),
+		cmocka_unit_test(number_value_agrees_with_the_c_library),
+		cmocka_unit_test(number_value_agrees_with_the_c_library_on_random_digits),
+		cmocka_unit_test(number_value_rounds_halfway_by_what_follows_far_behind),
+		cmocka_unit_test(number_value_refuses_what_is_no_number_or_too_large),
+		cmocka_unit_test(number_seconds_drops_digits_and_rounds_nothing),
+		cmocka_unit_test(number_seconds_refuses_what_64_bits_cannot_hold),
+		cmocka_unit_test(number_value_knows_no_decimal_comma),
 	};
 
-	return cmocka_run_group_tests_name("token", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("number", tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-#include "core/token.h"
+#include "core/number.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -79,7 +79,7 @@ static bool slow_number(const struct decimal *decimal, double *number)
 	return !isinf(*number);
 }
 
-bool token_number(struct span token, double *number)
+bool number_value(struct span token, double *number)
 {
 	static const double tens[] = {
 		1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
@@ -109,7 +109,7 @@ bool token_number(struct span token, double *number)
 	return true;
 }
 
-bool token_seconds(struct span token, int64_t *us)
+bool number_seconds(struct span token, int64_t *us)
 {
 	struct decimal decimal;
 	int64_t value = 0;

@@ -5,17 +5,17 @@
  *
  * Threads: any; no state.
  */
-#ifndef CORE_TOKEN_H
-#define CORE_TOKEN_H
+#ifndef CORE_NUMBER_H
+#define CORE_NUMBER_H
 
 #include "core/span.h"
 
 #include <stdint.h>
 
 /* As a double, correctly rounded. False: not a number, or beyond a double. */
-bool token_number(struct span token, double *number);
+bool number_value(struct span token, double *number);
 /* As microseconds when it counts seconds; digits beyond the sixth are dropped,
  * nothing is rounded. False: not a number, or beyond 64 bits. */
-bool token_seconds(struct span token, int64_t *us);
+bool number_seconds(struct span token, int64_t *us);
 
 #endif
