@@ -12,20 +12,21 @@
 
 enum { CLOCK_SECOND = 1000000 };    /* us */
 
-struct wait {
+struct deadline {
 	int cancel_fd;       /* readable or hung up: give up at once; -1: no way out */
-	int64_t until_us;    /* steady */
-	int timeout_s;       /* what until_us was made from, for sentences */
+	int64_t at_us;       /* steady */
+	int timeout_s;       /* what at_us was made from, for sentences */
 };
 
-enum wait_result { WAIT_READY, WAIT_TIMEOUT, WAIT_CANCELLED };
+enum clock_wait { CLOCK_READY, CLOCK_TIMEOUT, CLOCK_CANCELLED };
 
 int64_t clock_wall_us(void);        /* Unix microseconds */
 int64_t clock_steady_us(void);
 /* Milliseconds from now until then, for poll(): rounded up, 0 when past. */
 int clock_until_ms(int64_t steady_us);
 
-struct wait wait_start(int cancel_fd, int timeout_s);
-enum wait_result wait_for(const struct wait *wait, int fd, short events);
+/* So many seconds from now. */
+struct deadline clock_deadline(int cancel_fd, int timeout_s);
+enum clock_wait clock_wait(const struct deadline *until, int fd, short events);
 
 #endif

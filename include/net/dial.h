@@ -27,7 +27,7 @@ struct dial {
 
 /* A connected non-blocking descriptor without Nagle's delay, and its "IP:port".
  * -1: err says why, or the wait was cancelled. */
-int dial(const struct dial *plan, const struct wait *wait, char address[DIAL_ADDRESS_MAX],
-	 struct err *err);
+int dial(const struct dial *plan, const struct deadline *until,
+	 char address[DIAL_ADDRESS_MAX], struct err *err);
 
 #endif

@@ -16,7 +16,7 @@
 #include "net/clock.h"
 
 /* False: err says why, or the wait was cancelled. */
-bool resolve(const char *host, int port, const struct wait *wait, struct addrinfo **out,
-	     struct err *err);
+bool resolve(const char *host, int port, const struct deadline *until,
+	     struct addrinfo **out, struct err *err);
 
 #endif

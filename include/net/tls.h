@@ -33,7 +33,7 @@ struct tls *tls_new(const struct tls_options *options, int fd, struct err *err);
 void tls_free(struct tls *tls);         /* NULL is fine; says goodbye if it can at once */
 
 /* False: err says why, or the wait was cancelled. */
-bool tls_handshake(struct tls *tls, const struct wait *wait, struct err *err);
+bool tls_handshake(struct tls *tls, const struct deadline *until, struct err *err);
 void tls_facts(const struct tls *tls, struct link_tls *out);    /* after the handshake */
 
 /* Bytes moved; 0: not now, wait for tls_wants(); -1: it ended, err says how. */

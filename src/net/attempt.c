@@ -55,10 +55,10 @@ static void hear(struct attempt *attempt);
 /* The bridge ends soon after libmosquitto hung up, and says how it went. */
 static void linger(struct attempt *attempt)
 {
-	struct wait wait = { -1, clock_steady_us() + LINGER_MS * 1000, 0 };
+	struct deadline until = { -1, clock_steady_us() + LINGER_MS * 1000, 0 };
 	int fd = bridge_fd(attempt->bridge);
 
-	if (!attempt->bridge_ended && wait_for(&wait, fd, POLLIN) == WAIT_READY)
+	if (!attempt->bridge_ended && clock_wait(&until, fd, POLLIN) == CLOCK_READY)
 		hear(attempt);
 }
 
@@ -94,7 +94,7 @@ static void greet(struct attempt *attempt)
 	report->state = LINK_GREETING;
 	inbox_report(attempt->inbox, report);
 	attempt->stage = ATTEMPT_GREETING;
-	attempt->until_us = wait_start(-1, attempt->way->timeout_s).until_us;
+	attempt->until_us = clock_deadline(-1, attempt->way->timeout_s).at_us;
 	attempt->client = client_new(attempt->who, &attempt->events, attempt->inbox,
 				     &attempt->end.why);
 	if (!attempt->client)

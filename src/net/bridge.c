@@ -60,17 +60,17 @@ static bool fail(struct bridge *bridge, enum link_failure failure)
 static bool connect_tcp(struct bridge *bridge, char address[DIAL_ADDRESS_MAX])
 {
 	const struct bridge_options *options = bridge->options;
-	struct wait wait = wait_start(bridge->fd, options->timeout_s);
+	struct deadline until = clock_deadline(bridge->fd, options->timeout_s);
 	struct dial plan = { .trying = report_trying, .context = bridge };
 	struct addrinfo *found;
 
 	report(bridge, LINK_RESOLVING, "");
-	if (!resolve(options->url.host, options->url.port, &wait, &found,
+	if (!resolve(options->url.host, options->url.port, &until, &found,
 		     &bridge->end.text))
 		return fail(bridge, FAILURE_NETWORK);
-	wait = wait_start(bridge->fd, options->timeout_s);
+	until = clock_deadline(bridge->fd, options->timeout_s);
 	plan.addresses = found;
-	bridge->peer.fd = dial(&plan, &wait, address, &bridge->end.text);
+	bridge->peer.fd = dial(&plan, &until, address, &bridge->end.text);
 	freeaddrinfo(found);
 	return bridge->peer.fd >= 0 || fail(bridge, FAILURE_NETWORK);
 }
@@ -78,7 +78,7 @@ static bool connect_tcp(struct bridge *bridge, char address[DIAL_ADDRESS_MAX])
 static bool secure(struct bridge *bridge, const char *address)
 {
 	const struct bridge_options *options = bridge->options;
-	struct wait wait = wait_start(bridge->fd, options->timeout_s);
+	struct deadline until = clock_deadline(bridge->fd, options->timeout_s);
 
 	if (!options->url.tls)
 		return true;
@@ -86,7 +86,7 @@ static bool secure(struct bridge *bridge, const char *address)
 	bridge->peer.tls = tls_new(&options->tls, bridge->peer.fd, &bridge->end.text);
 	if (!bridge->peer.tls)
 		return fail(bridge, FAILURE_LOCAL);
-	if (!tls_handshake(bridge->peer.tls, &wait, &bridge->end.text))
+	if (!tls_handshake(bridge->peer.tls, &until, &bridge->end.text))
 		return fail(bridge, FAILURE_TLS);
 	report_tls(bridge);
 	return true;

@@ -33,28 +33,28 @@ int clock_until_ms(int64_t steady_us)
 	return (int)((left_us + 999) / 1000);
 }
 
-struct wait wait_start(int cancel_fd, int timeout_s)
+struct deadline clock_deadline(int cancel_fd, int timeout_s)
 {
-	return (struct wait){
+	return (struct deadline){
 		.cancel_fd = cancel_fd,
-		.until_us = clock_steady_us() + (int64_t)timeout_s * CLOCK_SECOND,
+		.at_us = clock_steady_us() + (int64_t)timeout_s * CLOCK_SECOND,
 		.timeout_s = timeout_s,
 	};
 }
 
-enum wait_result wait_for(const struct wait *wait, int fd, short events)
+enum clock_wait clock_wait(const struct deadline *until, int fd, short events)
 {
-	struct pollfd fds[2] = { { wait->cancel_fd, POLLIN, 0 }, { fd, events, 0 } };
+	struct pollfd fds[2] = { { until->cancel_fd, POLLIN, 0 }, { fd, events, 0 } };
 
 	for (;;) {
-		int timeout_ms = clock_until_ms(wait->until_us);
+		int timeout_ms = clock_until_ms(until->at_us);
 
 		poll(fds, 2, timeout_ms);
 		if (fds[0].revents)
-			return WAIT_CANCELLED;
+			return CLOCK_CANCELLED;
 		if (fds[1].revents)
-			return WAIT_READY;
+			return CLOCK_READY;
 		if (!timeout_ms)
-			return WAIT_TIMEOUT;
+			return CLOCK_TIMEOUT;
 	}
 }

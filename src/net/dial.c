@@ -116,15 +116,15 @@ static bool explain(const struct race *race, struct err *err)
 		       others, strerror(race->error));
 }
 
-static bool explain_timeout(const struct race *race, const struct wait *wait,
+static bool explain_timeout(const struct race *race, const struct deadline *until,
 			    struct err *err)
 {
 	return err_set(err, "No answer from %s within %d s. Check host and port; a "
 			    "firewall may be dropping the connection.",
-		       race->address[race->started - 1], wait->timeout_s);
+		       race->address[race->started - 1], until->timeout_s);
 }
 
-static int run(struct race *race, const struct dial *plan, const struct wait *wait,
+static int run(struct race *race, const struct dial *plan, const struct deadline *until,
 	       struct err *err)
 {
 	for (;;) {
@@ -134,31 +134,31 @@ static int run(struct race *race, const struct dial *plan, const struct wait *wa
 			explain(race, err);
 			return -1;
 		}
-		bool more = race->next && race->next_us < wait->until_us;
+		bool more = race->next && race->next_us < until->at_us;
 		poll(race->fds, 1 + RUNNERS_MAX,
-		     clock_until_ms(more ? race->next_us : wait->until_us));
+		     clock_until_ms(more ? race->next_us : until->at_us));
 		if (race->fds[0].revents)
 			return -1;
 		int winner = judge(race);
 		if (winner >= 0)
 			return winner;
-		if (clock_steady_us() >= wait->until_us) {
-			explain_timeout(race, wait, err);
+		if (clock_steady_us() >= until->at_us) {
+			explain_timeout(race, until, err);
 			return -1;
 		}
 	}
 }
 
-int dial(const struct dial *plan, const struct wait *wait, char address[DIAL_ADDRESS_MAX],
-	 struct err *err)
+int dial(const struct dial *plan, const struct deadline *until,
+	 char address[DIAL_ADDRESS_MAX], struct err *err)
 {
 	struct race race = { .next = plan->addresses };
 	int connected = -1;
 
 	for (int i = 0; i <= RUNNERS_MAX; i++)
 		race.fds[i].fd = -1;
-	race.fds[0] = (struct pollfd){ wait->cancel_fd, POLLIN, 0 };
-	int winner = run(&race, plan, wait, err);
+	race.fds[0] = (struct pollfd){ until->cancel_fd, POLLIN, 0 };
+	int winner = run(&race, plan, until, err);
 	for (int runner = 0; runner < race.started; runner++) {
 		int fd = race.fds[1 + runner].fd;
 

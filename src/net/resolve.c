@@ -105,8 +105,8 @@ static bool take(struct job *job, struct addrinfo **out, struct err *err)
 	return ok;
 }
 
-static bool ask_helper(struct job *job, const struct wait *wait, struct addrinfo **out,
-		       struct err *err)
+static bool ask_helper(struct job *job, const struct deadline *until,
+		       struct addrinfo **out, struct err *err)
 {
 	/* Nobody else has the job yet. */
 	job->holders = 2;
@@ -114,20 +114,20 @@ static bool ask_helper(struct job *job, const struct wait *wait, struct addrinfo
 		job->holders = 1;
 		return false;
 	}
-	switch (wait_for(wait, job->event, POLLIN)) {
-	case WAIT_READY:
+	switch (clock_wait(until, job->event, POLLIN)) {
+	case CLOCK_READY:
 		return take(job, out, err);
-	case WAIT_TIMEOUT:
+	case CLOCK_TIMEOUT:
 		return err_set(err, "The name server gave no answer about %s for %d s. "
 				    "Check the network and /etc/resolv.conf.", job->host,
-			       wait->timeout_s);
+			       until->timeout_s);
 	default:
 		return false;
 	}
 }
 
-bool resolve(const char *host, int port, const struct wait *wait, struct addrinfo **out,
-	     struct err *err)
+bool resolve(const char *host, int port, const struct deadline *until,
+	     struct addrinfo **out, struct err *err)
 {
 	int event = eventfd(0, EFD_CLOEXEC);
 
@@ -141,7 +141,7 @@ bool resolve(const char *host, int port, const struct wait *wait, struct addrinf
 	snprintf(job->host, sizeof(job->host), "%s", host);
 	snprintf(job->port, sizeof(job->port), "%d", port);
 	look_up(job, AI_NUMERICHOST);
-	bool ok = job->error ? ask_helper(job, wait, out, err) : take(job, out, err);
+	bool ok = job->error ? ask_helper(job, until, out, err) : take(job, out, err);
 	let_go(job);
 	return ok;
 }

@@ -282,7 +282,7 @@ static int judge(struct tls *tls, int result, struct err *err)
 	return -1;
 }
 
-bool tls_handshake(struct tls *tls, const struct wait *wait, struct err *err)
+bool tls_handshake(struct tls *tls, const struct deadline *until, struct err *err)
 {
 	for (;;) {
 		ERR_clear_error();
@@ -294,14 +294,14 @@ bool tls_handshake(struct tls *tls, const struct wait *wait, struct err *err)
 		}
 		if (judge(tls, result, err) < 0)
 			return false;
-		switch (wait_for(wait, SSL_get_fd(tls->ssl), tls->wants)) {
-		case WAIT_READY:
+		switch (clock_wait(until, SSL_get_fd(tls->ssl), tls->wants)) {
+		case CLOCK_READY:
 			break;
-		case WAIT_TIMEOUT:
+		case CLOCK_TIMEOUT:
 			return err_set(err, "%s did not finish the TLS handshake within "
 					    "%d s. Is %d its port for TLS? mqtt:// is "
 					    "for one without.", tls->options->host,
-				       wait->timeout_s, tls->options->port);
+				       until->timeout_s, tls->options->port);
 		default:
 			return false;
 		}
