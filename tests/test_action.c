@@ -105,6 +105,21 @@ static void bad_binding_is_a_sentence_and_keeps_the_default(void **state)
 	keymap_free(keymap);
 }
 
+static void first_key_reads_as_in_a_sentence(void **state)
+{
+	struct keymap *keymap = keymap_new();
+	char key[ACTION_KEY_TEXT];
+
+	(void)state;
+	assert_string_equal(keymap_first(keymap, ACTION_NEXT_PANE, key), "Tab");
+	assert_string_equal(keymap_first(keymap, ACTION_PICK_DEVICE, key), "gd");
+	assert_true(keymap_bind(keymap, "pause", "  <Space><Space> p", NULL));
+	assert_string_equal(keymap_first(keymap, ACTION_PAUSE, key), "<Space><Space>");
+	assert_true(keymap_bind(keymap, "pause", "", NULL));
+	assert_string_equal(keymap_first(keymap, ACTION_PAUSE, key), ":pause");
+	keymap_free(keymap);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -114,6 +129,7 @@ int main(void)
 		cmocka_unit_test(keys_of_another_pane_do_nothing),
 		cmocka_unit_test(rebinding_replaces_all_keys_of_an_action),
 		cmocka_unit_test(bad_binding_is_a_sentence_and_keeps_the_default),
+		cmocka_unit_test(first_key_reads_as_in_a_sentence),
 	};
 
 	return cmocka_run_group_tests_name("action", tests, NULL, NULL);

@@ -63,10 +63,24 @@ static void footer_shows_only_keys_that_work_here(void **state)
 	struct rig *r = fleet(140, 36);
 
 	(void)state;
-	expect_text(r, "?Help  Tab Pane  [ ]Device  { }Channel");
-	expect_no_text(r, "aAdd");
+	expect_text(r, " ?Help  Tab Pane  :Find  \\Filter  p Pause  T Topics  [ ]Device");
+	expect_no_text(r, "a Add");
 	rig_key(r, "T");
-	expect_text(r, "aAdd  xRemove");
+	expect_text(r, "a Add  x Remove");
+	rig_free(r);
+}
+
+static void narrow_footer_keeps_the_keys_that_help_most(void **state)
+{
+	struct rig *r = fleet(80, 24);
+
+	(void)state;
+	rig_key(r, "3");
+	expect_text(r, " ?Help  Tab Pane  :Find  \\Filter  p Pause  T Topics  [ ]Device  "
+		       "t Time  q Quit\n");
+	rig_free(r);
+	r = fleet(50, 14);
+	expect_text(r, " ?Help  Tab Pane  :Find  \\Filter  p Pause  q Quit\n");
 	rig_free(r);
 }
 
@@ -336,6 +350,7 @@ int main(void)
 		cmocka_unit_test(header_says_where_and_how_we_are_connected),
 		cmocka_unit_test(failure_is_told_in_whole_sentences_below_the_header),
 		cmocka_unit_test(footer_shows_only_keys_that_work_here),
+		cmocka_unit_test(narrow_footer_keeps_the_keys_that_help_most),
 		cmocka_unit_test(tab_goes_round_the_panes),
 		cmocka_unit_test(brackets_change_the_device_from_any_pane),
 		cmocka_unit_test(braces_change_the_channel_and_show_its_idents),

@@ -44,7 +44,9 @@ struct action_info {
 	const char *name;        /* "next-device": config, `:` and man page */
 	unsigned scope;          /* enum scope */
 	const char *keys;        /* defaults, apart by blanks; "gd" is g, then d */
-	int footer;              /* its place in the footer, 1 and up; 0: not there */
+	/* its place in the footer, 1 and up; what does not fit beside those before it and
+	 * the last (99) is left out; 0: not there */
+	int footer;
 	/* footer: "Device"; "": shares the label of the place before */
 	const char *label;
 	const char *help;        /* one sentence */
@@ -54,7 +56,10 @@ extern const struct action_info actions[ACTION_COUNT];
 
 struct keymap;
 
-enum { ACTION_KEYS_MAX = 4 };    /* longest sequence of keys for one action */
+enum {
+	ACTION_KEYS_MAX = 4,     /* longest sequence of keys for one action */
+	ACTION_KEY_TEXT = 40,
+};
 
 struct keymap *keymap_new(void);                         /* the defaults of the table */
 void keymap_free(struct keymap *keymap);                 /* NULL is fine */
@@ -67,6 +72,10 @@ enum action keymap_find(const struct keymap *keymap, const key_code *keys, int n
 			unsigned scope, bool *pending);
 /* in notation */
 const char *keymap_keys(const struct keymap *keymap, enum action action);
+/* The first of them as in a sentence, "Tab"; ":name", as the finder takes it, if the
+ * action has none. */
+char *keymap_first(const struct keymap *keymap, enum action action,
+		   char out[ACTION_KEY_TEXT]);
 enum action action_by_name(const char *name);            /* ACTION_NONE: no such */
 
 #endif

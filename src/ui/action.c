@@ -1,5 +1,6 @@
 #include "ui/action.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "core/mem.h"
@@ -25,7 +26,7 @@ const struct action_info actions[ACTION_COUNT] = {
 		"Scroll left, or fold the row." },
 	[ACTION_RIGHT] = { "right", SCOPE_LIST, "l <Right>", 0, NULL,
 		"Scroll right, or unfold the row." },
-	[ACTION_OPEN] = { "open", SCOPE_LIST, "<Enter>", 60, "Open",
+	[ACTION_OPEN] = { "open", SCOPE_LIST, "<Enter>", 36, "Open",
 		"Go into the selected row: a device's parameters, a message's device." },
 	[ACTION_BACK] = { "back", SCOPE_GLOBAL, "<Esc>", 0, NULL,
 		"Leave: the question, the page, the filter, the maximised pane." },
@@ -43,45 +44,45 @@ const struct action_info actions[ACTION_COUNT] = {
 		"Go to the parameters of the selected device." },
 	[ACTION_MESSAGES] = { "messages", SCOPE_GLOBAL, "3", 0, NULL,
 		"Go to the messages." },
-	[ACTION_EVENTS] = { "events", SCOPE_GLOBAL, "4", 40, "Events",
+	[ACTION_EVENTS] = { "events", SCOPE_GLOBAL, "4", 32, "Events",
 		"Go to the events: flespi's logs and our own connection." },
-	[ACTION_CHANNELS] = { "channels", SCOPE_GLOBAL, "c", 41, "Channels",
+	[ACTION_CHANNELS] = { "channels", SCOPE_GLOBAL, "c", 34, "Channels",
 		"Change between devices and channels with their idents." },
-	[ACTION_MAXIMISE] = { "maximise", SCOPE_GLOBAL, "z", 56, "Zoom",
+	[ACTION_MAXIMISE] = { "maximise", SCOPE_GLOBAL, "z", 38, "Zoom",
 		"Give the pane the whole screen, or take it back." },
-	[ACTION_PREVIOUS_DEVICE] = { "previous-device", SCOPE_GLOBAL, "[", 10, "Device",
+	[ACTION_PREVIOUS_DEVICE] = { "previous-device", SCOPE_GLOBAL, "[", 20, "Device",
 		"Select the device before, from any pane." },
-	[ACTION_NEXT_DEVICE] = { "next-device", SCOPE_GLOBAL, "]", 11, "",
+	[ACTION_NEXT_DEVICE] = { "next-device", SCOPE_GLOBAL, "]", 21, "",
 		"Select the next device, from any pane." },
-	[ACTION_PREVIOUS_CHANNEL] = { "previous-channel", SCOPE_GLOBAL, "{", 12,
+	[ACTION_PREVIOUS_CHANNEL] = { "previous-channel", SCOPE_GLOBAL, "{", 40,
 		"Channel", "Select the channel before, from any pane." },
-	[ACTION_NEXT_CHANNEL] = { "next-channel", SCOPE_GLOBAL, "}", 13, "",
+	[ACTION_NEXT_CHANNEL] = { "next-channel", SCOPE_GLOBAL, "}", 41, "",
 		"Select the next channel, from any pane." },
 	[ACTION_PICK_DEVICE] = { "pick-device", SCOPE_GLOBAL, "gd", 0, NULL,
 		"Find a device by letters of its name, its ident or its id." },
 	[ACTION_PICK_CHANNEL] = { "pick-channel", SCOPE_GLOBAL, "gc", 0, NULL,
 		"Find a channel by letters of its name or its id." },
-	[ACTION_COMMAND] = { "command", SCOPE_GLOBAL, ":", 14, "Find",
+	[ACTION_COMMAND] = { "command", SCOPE_GLOBAL, ":", 10, "Find",
 		"Find a device, a channel or an action by letters of its name." },
-	[ACTION_PIN] = { "pin", SCOPE_GLOBAL, ".", 25, "Only this",
+	[ACTION_PIN] = { "pin", SCOPE_GLOBAL, ".", 30, "Only this",
 		"Show messages and events of the selected device only, "
 		"or of all again." },
-	[ACTION_PAUSE] = { "pause", SCOPE_GLOBAL, "p", 30, "Pause",
+	[ACTION_PAUSE] = { "pause", SCOPE_GLOBAL, "p", 14, "Pause",
 		"Freeze the screen; messages keep arriving and are counted." },
-	[ACTION_FILTER] = { "filter", SCOPE_GLOBAL, "\\ f", 20, "Filter",
+	[ACTION_FILTER] = { "filter", SCOPE_GLOBAL, "\\ f", 12, "Filter",
 		"Show only messages and events that contain a text; empty shows all." },
 	[ACTION_FILTER_TOGGLE] = { "filter-toggle", SCOPE_GLOBAL, "F", 0, NULL,
 		"Switch the filter off and on without losing it." },
-	[ACTION_SORT] = { "sort", SCOPE_SORTED, "s", 50, "Sort",
+	[ACTION_SORT] = { "sort", SCOPE_SORTED, "s", 24, "Sort",
 		"Order the list by its next column." },
 	[ACTION_INVERT] = { "invert", SCOPE_SORTED, "I", 0, NULL,
 		"Turn the order of the list round." },
-	[ACTION_TIME_MODE] = { "time-mode", SCOPE_LOG, "t", 51, "Time",
+	[ACTION_TIME_MODE] = { "time-mode", SCOPE_LOG, "t", 25, "Time",
 		"Times as time of day, as age, or as difference to the row before." },
-	[ACTION_ALL_TOPICS] = { "all-topics", SCOPE_MESSAGES, "a", 52, "All topics",
+	[ACTION_ALL_TOPICS] = { "all-topics", SCOPE_MESSAGES, "a", 26, "All topics",
 		"Show state, telemetry and log topics among the messages too, "
 		"or leave them out." },
-	[ACTION_TOPICS] = { "topics", SCOPE_GLOBAL, "T", 22, "Topics",
+	[ACTION_TOPICS] = { "topics", SCOPE_GLOBAL, "T", 16, "Topics",
 		"List the subscriptions: add, remove, switch off and on." },
 	[ACTION_ADD] = { "add", SCOPE_TOPICS, "a", 4, "Add",
 		"Subscribe to another topic filter." },
@@ -228,6 +229,22 @@ enum action keymap_find(const struct keymap *keymap, const key_code *keys, int n
 const char *keymap_keys(const struct keymap *keymap, enum action action)
 {
 	return keymap->notation[action] ? keymap->notation[action] : "";
+}
+
+char *keymap_first(const struct keymap *keymap, enum action action,
+		   char out[ACTION_KEY_TEXT])
+{
+	const char *keys = keymap_keys(keymap, action);
+	size_t skip = strspn(keys, " "), len = strcspn(keys + skip, " ");
+
+	keys += skip;
+	if (!len)
+		snprintf(out, ACTION_KEY_TEXT, ":%s", actions[action].name);
+	else if (len > 2 && keys[0] == '<' && strcspn(keys, ">") == len - 1)
+		snprintf(out, ACTION_KEY_TEXT, "%.*s", (int)len - 2, keys + 1);
+	else
+		snprintf(out, ACTION_KEY_TEXT, "%.*s", (int)len, keys);
+	return out;
 }
 
 enum action action_by_name(const char *name)

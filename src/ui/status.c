@@ -1,5 +1,6 @@
 #include "ui/status.h"
 
+#include <ctype.h>
 #include <stdio.h>
 
 #include "core/format.h"
@@ -217,18 +218,6 @@ void status_draw_header(const struct view *view, struct canvas *canvas, struct r
 
 /* --- footer ----------------------------------------------------------------- */
 
-/* The first of an action's keys, as the footer shows it: "<Tab>" as "Tab". */
-static void first_key(const struct view *view, enum action action, char *out, size_t size)
-{
-	const char *keys = keymap_keys(ui_keymap(view->ui), action);
-	size_t len = strcspn(keys, " ");
-
-	if (len > 2 && keys[0] == '<' && keys[len - 1] == '>')
-		snprintf(out, size, "%.*s", (int)len - 2, keys + 1);
-	else
-		snprintf(out, size, "%.*s", (int)len, keys);
-}
-
 static enum action at_place(int place, unsigned scope)
 {
 	for (enum action action = ACTION_NONE + 1; action < ACTION_COUNT; action++)
@@ -237,28 +226,27 @@ static enum action at_place(int place, unsigned scope)
 	return ACTION_NONE;
 }
 
-/* "[ ]Device": the keys of an action, of the one that shares its label, and the label. */
+/* "[ ]Device": the keys of an action, of the one that shares its label, and the label.
+ * What ends in a letter or a digit keeps a blank before the label. */
 static void entry(const struct view *view, int place, unsigned scope, struct buffer *keys,
 		  const char **label)
 {
+	const struct keymap *keymap = ui_keymap(view->ui);
 	enum action action = at_place(place, scope), partner = at_place(place + 1, scope);
-	char key[2 * KEY_NAME_MAX];
+	char key[ACTION_KEY_TEXT];
 
 	buffer_clear(keys);
 	*label = NULL;
-	if (action == ACTION_NONE || !actions[action].label[0])
+	if (action == ACTION_NONE || !actions[action].label[0] ||
+	    !*keymap_keys(keymap, action))
 		return;
-	first_key(view, action, key, sizeof(key));
-	if (!key[0])
-		return;
-	buffer_add_text(keys, key);
 	*label = actions[action].label;
-	if (text_width(span_of(key)) > 1)
+	buffer_add_text(keys, keymap_first(keymap, action, key));
+	if (partner != ACTION_NONE && !actions[partner].label[0] &&
+	    *keymap_keys(keymap, partner))
+		buffer_format(keys, " %s", keymap_first(keymap, partner, key));
+	if (isalnum((unsigned char)keys->at[keys->len - 1]))
 		buffer_add_char(keys, ' ');
-	if (partner != ACTION_NONE && !actions[partner].label[0]) {
-		first_key(view, partner, key, sizeof(key));
-		buffer_format(keys, " %s", key);
-	}
 }
 
 void status_draw_footer(const struct view *view, unsigned scope, struct canvas *canvas,
