@@ -12,7 +12,7 @@ PROGRAM := $(if $(SANITIZE),$(BUILD)/flespitop,flespitop)
 # Debian packages: what the program needs, what `--demo` needs beside it, what tests need.
 # 'A|B' is called B in other releases.
 PACKAGES := gcc libc6-dev pkg-config libncurses-dev libmosquitto-dev libcjson-dev libssl-dev \
-	libutf8proc-dev libinih-dev
+	libutf8proc-dev libinih-dev libwslay-dev
 PACKAGES_DEMO := $(PACKAGES) mosquitto
 PACKAGES_TEST := $(PACKAGES_DEMO) libcmocka-dev libvterm-dev mosquitto-clients openssl valgrind \
 	clang 'libclang-rt-dev|libclang-rt-14-dev|libclang-common-14-dev'
@@ -22,7 +22,7 @@ LIBRARIES_TEST := cmocka vterm
 
 # Looked up only where something is compiled, so that `make deps` runs without pkg-config.
 LIBRARY_CFLAGS = $(eval LIBRARY_CFLAGS := $$(shell pkg-config --cflags $(LIBRARIES)))$(LIBRARY_CFLAGS)
-LIBRARY_LIBS = $(eval LIBRARY_LIBS := $$(shell pkg-config --libs $(LIBRARIES)) -lm)$(LIBRARY_LIBS)
+LIBRARY_LIBS = $(eval LIBRARY_LIBS := $$(shell pkg-config --libs $(LIBRARIES)) -lwslay -lm)$(LIBRARY_LIBS)
 TEST_LIBS = $(eval TEST_LIBS := $$(shell pkg-config --libs $(LIBRARIES_TEST)))$(TEST_LIBS)
 
 CC = gcc

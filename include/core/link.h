@@ -20,6 +20,7 @@ enum link_state {
 	LINK_RESOLVING,    /* DNS */
 	LINK_CONNECTING,   /* TCP */
 	LINK_SECURING,     /* TLS */
+	LINK_UPGRADING,    /* WebSocket */
 	LINK_GREETING,     /* CONNECT sent, waiting for CONNACK */
 	LINK_UP,
 	LINK_WAITING,      /* pause before the next try: retry_us says until when */

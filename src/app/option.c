@@ -41,7 +41,9 @@ const struct option_info option_table[OPTION_COUNT] = {
 	[OPTION_URL] = { .name = "url", .letter = 'L', .kind = KIND_TEXT,
 		.group = GROUP_WHERE, .argument = "URL", .def = "mqtts://mqtt.flespi.io",
 		.environment = "FLESPITOP_URL",
-		.help = "mqtts://HOST[:PORT] or mqtt://HOST[:PORT]." },
+		.help = "mqtts://HOST[:PORT], mqtt://HOST[:PORT], wss://HOST[:PORT][/PATH] "
+			"or ws://HOST[:PORT][/PATH]; the last two are WebSocket, which "
+			"passes where only web ports do." },
 	[OPTION_HOST] = { .name = "host", .letter = 'h', .kind = KIND_TEXT,
 		.group = GROUP_WHERE, .argument = "HOST",
 		.help = "The broker, instead of a URL: TLS unless the port is 1883." },

@@ -119,6 +119,7 @@ const char *link_state_name(enum link_state state)
 		[LINK_RESOLVING] = "resolving",
 		[LINK_CONNECTING] = "connecting",
 		[LINK_SECURING] = "securing",
+		[LINK_UPGRADING] = "upgrading",
 		[LINK_GREETING] = "greeting",
 		[LINK_UP] = "up",
 		[LINK_WAITING] = "waiting",

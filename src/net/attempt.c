@@ -41,7 +41,7 @@ static void explain_early_close(const struct attempt *attempt, struct err *err)
 {
 	const struct url *url = &attempt->way->url;
 
-	if (url->tls)
+	if (url->tls || url->websocket)
 		err_set(err, "%s closed the connection before answering CONNECT. Check "
 			     "the port (%d) and the token.", url->host, url->port);
 	else

@@ -92,6 +92,18 @@ static bool secure(struct bridge *bridge, const char *address)
 	return true;
 }
 
+static bool upgrade(struct bridge *bridge, const char *address)
+{
+	const struct bridge_options *options = bridge->options;
+	struct deadline until = clock_deadline(bridge->fd, options->timeout_s);
+
+	if (!options->url.websocket)
+		return true;
+	report(bridge, LINK_UPGRADING, address);
+	return peer_upgrade(&bridge->peer, &until, &bridge->end.text) ||
+	       fail(bridge, peer_failure(&bridge->peer));
+}
+
 static void tell(struct bridge *bridge, const struct bridge_news *news)
 {
 	send(bridge->fd, news, sizeof(*news), MSG_NOSIGNAL);
@@ -112,7 +124,8 @@ static void carry(struct bridge *bridge)
 	enum pump_end end = pump_run(&pump, &bridge->end.text);
 	if (end != PUMP_OURS)
 		fail(bridge, peer_failure(&bridge->peer));
-	bridge->end.closed = end == PUMP_CLOSED && bridge->end.failure == FAILURE_NETWORK;
+	bridge->end.closed = end == PUMP_CLOSED && !peer_told(&bridge->peer) &&
+		bridge->end.failure == FAILURE_NETWORK;
 }
 
 static void *run(void *argument)
@@ -120,7 +133,8 @@ static void *run(void *argument)
 	struct bridge *bridge = argument;
 	char address[DIAL_ADDRESS_MAX];
 
-	if (connect_tcp(bridge, address) && secure(bridge, address))
+	if (connect_tcp(bridge, address) && secure(bridge, address) &&
+	    upgrade(bridge, address))
 		carry(bridge);
 	peer_close(&bridge->peer);
 	door_free(bridge->door);

@@ -304,7 +304,10 @@ static void set_up(struct keeper *keeper)
 			.host = options->url.host, .port = options->url.port,
 			.ca_file = options->ca_file, .ca_path = options->ca_path,
 			.cert_file = options->cert_file, .key_file = options->key_file,
-			.alpn = options->tls_alpn, .insecure = options->insecure,
+			/* A port for many things goes by this. */
+			.alpn = options->tls_alpn || !options->url.websocket ?
+				options->tls_alpn : "http/1.1",
+			.insecure = options->insecure,
 		},
 		.timeout_s = options->connect_timeout_s,
 		.packet_max = options->max_packet_bytes,

@@ -87,10 +87,10 @@ static bool read_peer(struct run *run)
 	if (run->peer_ended || !run->peer_reads || !len)
 		return false;
 	ssize_t got = peer_read(run->peer, to, len, run->err);
-	run->peer_reads = got > 0 && ((size_t)got == len || peer_pending(run->peer));
+	run->peer_reads = got >= 0 && run->peer->more;
 	run->peer_ended = got < 0;
 	if (got <= 0)
-		return false;
+		return run->peer_reads;
 	if (!guard_pass(&run->guard, to, (size_t)got, run->err)) {
 		run->peer_ended = run->refused = true;
 		return false;
@@ -102,11 +102,13 @@ static bool read_peer(struct run *run)
 
 static bool write_peer(struct run *run)
 {
-	if (run->peer_ended || !run->peer_writes || !waiting(&run->up))
+	bool something = waiting(&run->up) || peer_holds(run->peer);
+
+	if (run->peer_ended || !run->peer_writes || !something)
 		return false;
 	ssize_t sent = peer_write(run->peer, run->up.at + run->up.head, waiting(&run->up),
 				  run->err);
-	run->peer_writes = sent > 0;
+	run->peer_writes = sent > 0 || !(waiting(&run->up) || peer_holds(run->peer));
 	/* A peer that takes nothing more may still have said why: that is read first. */
 	if (sent < 0) {
 		run->up.head = run->up.tail = 0;
@@ -152,7 +154,7 @@ static bool is_over(const struct run *run)
 {
 	if (run->peer_ended && (run->local < 0 || !waiting(&run->down)))
 		return true;
-	return run->local_ended && !waiting(&run->up);
+	return run->local_ended && !waiting(&run->up) && !peer_holds(run->peer);
 }
 
 /* A descriptor that wants nothing is left out, or its hang-up would wake poll()
@@ -168,7 +170,7 @@ static bool wait_for_any(struct run *run, int timeout_ms)
 	const struct peer *peer = run->peer;
 	bool resting = run->rest_us > clock_steady_us();
 	bool peer_in = !run->peer_ended && !resting && room(&run->down);
-	bool peer_out = waiting(&run->up);
+	bool peer_out = waiting(&run->up) || peer_holds(peer);
 	bool local_in = !run->local_ended && room(&run->up);
 	short of_peer = (short)((peer_in ? peer->read_wants : 0) |
 				(peer_out ? peer->write_wants : 0));

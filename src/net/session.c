@@ -27,10 +27,6 @@ struct session {
 
 static bool check(const struct session_options *options, struct err *err)
 {
-	if (options->url.websocket)
-		return err_set(err, "%s://%s cannot be used: connect without WebSocket, "
-				    "with mqtts:// (port 8883) or mqtt:// (port 1883).",
-			       options->url.tls ? "wss" : "ws", options->url.host);
 	if (options->keepalive_s < 5 || options->keepalive_s > 65535)
 		return err_set(err, "A keepalive of %d s is not possible: give 5 to "
 				    "65535 with -k.", options->keepalive_s);

@@ -1,0 +1,203 @@
+/* The four transports, each with the three versions of MQTT, against a real mosquitto. */
+#include "test.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "certificates.h"
+#include "monitor.h"
+#include "real_broker.h"
+
+/* mosquitto sends 4 KiB of a WebSocket's packet every tenth of a second. */
+enum { LARGE = 50000 };
+
+struct transport {
+	const char *name;
+	bool tls, websocket;
+	int port;
+};
+
+struct rig {
+	struct certificates *certificates;
+	struct real_broker *broker;
+	struct transport transports[4];
+};
+
+static int start(void **state)
+{
+	struct rig *rig = calloc(1, sizeof(*rig));
+	struct certificates *certificates = certificates_new();
+	int mqtts = free_port(), ws = free_port(), wss = free_port();
+	char more[800];
+
+	snprintf(more, sizeof(more),
+		 "listener %d 127.0.0.1\ncertfile %s\nkeyfile %s\n"
+		 "listener %d 127.0.0.1\nprotocol websockets\n"
+		 "listener %d 127.0.0.1\nprotocol websockets\ncertfile %s\nkeyfile %s\n",
+		 mqtts, certificates->good, certificates->good, ws, wss,
+		 certificates->good, certificates->good);
+	rig->certificates = certificates;
+	rig->broker = real_broker_new(&(struct real_broker_options){ .more = more });
+	rig->transports[0] = (struct transport){ "mqtt", false, false,
+						 rig->broker->port };
+	rig->transports[1] = (struct transport){ "mqtts", true, false, mqtts };
+	rig->transports[2] = (struct transport){ "ws", false, true, ws };
+	rig->transports[3] = (struct transport){ "wss", true, true, wss };
+	*state = rig;
+	return 0;
+}
+
+static int stop(void **state)
+{
+	struct rig *rig = *state;
+
+	real_broker_free(rig->broker);
+	certificates_free(rig->certificates);
+	free(rig);
+	return 0;
+}
+
+static struct session_options options_of(const struct rig *rig,
+					 const struct transport *transport)
+{
+	struct session_options options = monitor_options(transport->port);
+
+	options.url.tls = transport->tls;
+	options.url.websocket = transport->websocket;
+	options.ca_file = rig->certificates->ca;
+	options.once = true;
+	return options;
+}
+
+static bool has_user_property(const struct message *message, const char *name,
+			      const char *value)
+{
+	struct property property;
+	size_t cursor = 0;
+
+	while (message_property(message, &cursor, &property))
+		if (property.id == PROPERTY_USER && span_equals(property.name, name) &&
+		    span_equals(property.value, value))
+			return true;
+	return false;
+}
+
+/* One cell: what was retained, then what is published now, with its properties. */
+static void receive(const struct rig *rig, const struct transport *transport, int version)
+{
+	struct session_options options = options_of(rig, transport);
+	struct monitor monitor;
+	char filter[40], kept[40], live[40];
+
+	print_message("%s, version %d\n", transport->name, version);
+	snprintf(filter, sizeof(filter), "%s/%d/#", transport->name, version);
+	snprintf(kept, sizeof(kept), "%s/%d/kept", transport->name, version);
+	snprintf(live, sizeof(live), "%s/%d/live", transport->name, version);
+	real_broker_publish(rig->broker, "-t", kept, "-m", "old", "-r", NULL);
+	options.version = version;
+	monitor_start(&monitor, &options);
+	session_subscribe(monitor.session, 1, filter, 1, 0);
+	assert_int_equal(monitor_state(&monitor, LINK_UP)->version, version);
+	assert_int_equal(monitor_report(&monitor, REPORT_SUBACK)->code, 1);
+
+	const struct message *message = monitor_message(&monitor);
+	assert_true(span_equals(message_topic(message), kept));
+	assert_true(span_equals(message_payload(message), "old"));
+	assert_true(message->flags & MESSAGE_RETAINED);
+
+	real_broker_publish(rig->broker, "-V", "5", "-t", live, "-m", "new", "-q", "1",
+			    "-D", "publish", "user-property", "cid", "42", NULL);
+	message = monitor_message(&monitor);
+	assert_true(span_equals(message_topic(message), live));
+	assert_true(span_equals(message_payload(message), "new"));
+	assert_int_equal(message->qos, 1);
+	assert_false(message->flags & MESSAGE_RETAINED);
+	assert_int_equal(has_user_property(message, "cid", "42"), version == 5);
+	monitor_stop(&monitor);
+}
+
+static void transport_carries_every_version(void **state)
+{
+	const struct rig *rig = *state;
+
+	for (size_t i = 0; i < 4; i++)
+		for (int version = 3; version <= 5; version++)
+			receive(rig, &rig->transports[i], version);
+}
+
+static void transport_carries_large_payloads_whole(void **state)
+{
+	const struct rig *rig = *state;
+	char path[96];
+	char *bytes = malloc(LARGE);
+
+	snprintf(path, sizeof(path), "%s/large", rig->certificates->directory);
+	for (size_t i = 0; i < LARGE; i++)
+		bytes[i] = (char)(i * 7 + i / 251);
+	FILE *file = fopen(path, "w");
+	assert_int_equal(fwrite(bytes, 1, LARGE, file), LARGE);
+	fclose(file);
+	for (size_t i = 0; i < 4; i++) {
+		struct session_options options = options_of(rig, &rig->transports[i]);
+		struct monitor monitor;
+
+		monitor_start(&monitor, &options);
+		session_subscribe(monitor.session, 1, "large", 1, 0);
+		monitor_report(&monitor, REPORT_SUBACK);
+		real_broker_publish(rig->broker, "-t", "large", "-f", path, "-q", "1",
+				    NULL);
+		const struct message *message = monitor_message(&monitor);
+		assert_int_equal(message->payload_len, LARGE);
+		assert_memory_equal(message_payload(message).at, bytes, LARGE);
+		monitor_stop(&monitor);
+	}
+	remove(path);
+	free(bytes);
+}
+
+static void transport_tells_its_stages(void **state)
+{
+	const struct rig *rig = *state;
+	struct session_options options = options_of(rig, &rig->transports[3]);
+	struct monitor monitor;
+
+	monitor_start(&monitor, &options);
+	monitor_state(&monitor, LINK_RESOLVING);
+	monitor_state(&monitor, LINK_CONNECTING);
+	monitor_state(&monitor, LINK_SECURING);
+	monitor_state(&monitor, LINK_UPGRADING);
+	monitor_state(&monitor, LINK_GREETING);
+	monitor_state(&monitor, LINK_UP);
+	monitor_stop(&monitor);
+}
+
+static void transport_comes_back_with_the_broker(void **state)
+{
+	struct rig *rig = *state;
+	struct session_options options = options_of(rig, &rig->transports[3]);
+	struct monitor monitor;
+
+	options.once = false;
+	monitor_start(&monitor, &options);
+	session_subscribe(monitor.session, 1, "again", 0, 0);
+	monitor_report(&monitor, REPORT_SUBACK);
+	real_broker_stop(rig->broker);
+	monitor_state(&monitor, LINK_WAITING);
+	real_broker_start(rig->broker);
+	monitor_state(&monitor, LINK_UP);
+	assert_int_equal(monitor_report(&monitor, REPORT_SUBACK)->code, 0);
+	monitor_stop(&monitor);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(transport_carries_every_version),
+		cmocka_unit_test(transport_carries_large_payloads_whole),
+		cmocka_unit_test(transport_tells_its_stages),
+		cmocka_unit_test(transport_comes_back_with_the_broker),
+	};
+
+	return cmocka_run_group_tests_name("transport", tests, start, stop);
+}
