@@ -256,13 +256,15 @@ static void store_survives_a_message_of_fifty_thousand_names(void **state)
 	buffer_add_char(&payload, '{');
 	for (int i = 0; i < 50000; i++)
 		buffer_format(&payload, "%s\"k%d\":%d", i ? "," : "", i, i);
-	buffer_add_char(&payload, '}');
+	buffer_add_text(&payload, ",\"ident\":\"i1\",\"channel.id\":40112}");
 	for (int i = 0; i < 3; i++)
 		feed_bytes(f, device_1, (struct span){ payload.at, payload.len });
 	buffer_fini(&payload);
 	assert_int_equal(store_device(f->store, 1)->parameters.count, PARAMETER_MAX);
-	assert_int_equal(store_counts(f->store)->refused, 3 * (50000 - PARAMETER_MAX));
+	assert_int_equal(store_counts(f->store)->refused, 3 * (50002 - PARAMETER_MAX));
 	assert_int_equal(store_device(f->store, 1)->messages, 3);
+	assert_string_equal(store_device(f->store, 1)->ident, "i1");
+	assert_int_equal(store_device(f->store, 1)->channel_id, 40112);
 	expect_sum(f);
 }
 

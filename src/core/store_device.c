@@ -155,6 +155,17 @@ static void note_known(struct record *record, uint32_t name, struct span value)
 	}
 }
 
+/* Where it came from must be known, however much else a message holds. */
+static void find_known(const struct message *message, struct record *record)
+{
+	for (uint32_t i = 0; i < KNOWN_COUNT; i++) {
+		struct span value = message_find(message, known_names[i]);
+
+		if (value.at)
+			note_known(record, i, value);
+	}
+}
+
 static void read_parameters(struct store *store, struct device *device,
 			    const struct message *message, struct record *record,
 			    bool told_before)
@@ -164,9 +175,10 @@ static void read_parameters(struct store *store, struct device *device,
 		.at_us = store_value_time(message->device_us, message->received_us),
 		.seen_us = message->received_us,
 	};
+	uint32_t read = 0, refused = 0;
 
-	for (uint32_t i = 0; i < message->member_count; i++) {
-		struct member member = message_member(message, i);
+	for (; read < message->member_count && read < PARAMETER_MAX; read++) {
+		struct member member = message_member(message, read);
 
 		sample.name = member.name;
 		sample.value = member.value;
@@ -174,10 +186,14 @@ static void read_parameters(struct store *store, struct device *device,
 			parameters_set(&device->parameters, store->names, &sample);
 
 		if (!parameter)
-			store->counts.refused++;
+			refused++;
 		else if (parameter->name < KNOWN_COUNT)
 			note_known(record, parameter->name, member.value);
 	}
+	refused += message->member_count - read;
+	store->counts.refused += refused;
+	if (refused)
+		find_known(message, record);
 }
 
 static void note_origin(struct store *store, struct device *device,
