@@ -231,6 +231,11 @@ static void log_of_a_block_is_known_of_the_device(void **state)
 
 	feed(f, "flespi/log/gw/devices/7/blocked", "{\"event_code\":20,\"blocked\":3}");
 	assert_int_equal(store_device(f->store, 7)->blocked, 3);
+	feed(f, "flespi/log/gw/devices/7/blocked",
+	     "{\"event_code\":20,\"blocked\":4294967297}");
+	assert_int_equal(store_device(f->store, 7)->blocked, 3);
+	feed(f, "flespi/log/gw/devices/7/blocked", "{\"event_code\":20}");
+	assert_int_equal(store_device(f->store, 7)->blocked, 3);
 	feed(f, "flespi/log/gw/devices/7/unblocked", "{\"event_code\":21}");
 	assert_int_equal(store_device(f->store, 7)->blocked, 0);
 }

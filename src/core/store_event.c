@@ -1,5 +1,7 @@
 #include "core/store_private.h"
 
+#include <limits.h>
+
 /* Codes of log records that change what is known (flespi's Toolbox, event codes). */
 enum {
 	LOG_DELETED = 3,
@@ -39,6 +41,14 @@ void store_add_event(struct store *store, struct event *take)
 
 /* --- logs -------------------------------------------------------------------------- */
 
+/* The code that the record names; what was known where it names none. */
+static int blocked_by(const struct message *message, int known)
+{
+	uint64_t code = store_id(message_find(message, "blocked"));
+
+	return code > 0 && code <= INT_MAX ? (int)code : known;
+}
+
 static void note_device(struct store *store, const struct message *message,
 			const struct event *event)
 {
@@ -55,7 +65,7 @@ static void note_device(struct store *store, const struct message *message,
 		device->deleted = true;
 		break;
 	case LOG_BLOCKED:
-		device->blocked = (int)store_id(message_find(message, "blocked"));
+		device->blocked = blocked_by(message, device->blocked);
 		break;
 	case LOG_UNBLOCKED:
 		device->blocked = 0;
@@ -84,7 +94,7 @@ static void note_channel(struct store *store, const struct message *message,
 	if (event->code == LOG_DELETED)
 		channel->deleted = true;
 	else if (event->code == LOG_BLOCKED)
-		channel->blocked = (int)store_id(message_find(message, "blocked"));
+		channel->blocked = blocked_by(message, channel->blocked);
 	else if (event->code == LOG_UNBLOCKED)
 		channel->blocked = 0;
 	if (event->code < LOG_CONNECTION_FIRST || event->code > LOG_CONNECTION_LAST)
