@@ -88,6 +88,30 @@ static void lookup_hashes_every_byte_of_a_key(void **state)
 	lookup_fini(&lookup);
 }
 
+/* Pairs of keys whose differences would cancel out in a hash that only shifts, adds
+ * and multiplies by constants, whatever its seed. */
+static void lookup_hash_cannot_be_made_to_collide_without_its_seed(void **state)
+{
+	struct lookup lookup;
+	uint64_t words[2] = { 0, 0 };
+
+	(void)state;
+	lookup_init(&lookup);
+	for (uint64_t i = 0; i < 256; i++) {
+		words[0] = i * 0x0101010101010101;
+		words[1] = i;
+		uint64_t hash = lookup_hash(&lookup, (struct span){
+			(const char *)words, sizeof(words),
+		});
+		words[0] ^= (uint64_t)1 << 63 | (uint64_t)1 << 31;
+		words[1] ^= (uint64_t)1 << 63 | (uint64_t)1 << 34;
+		assert_true(hash != lookup_hash(&lookup, (struct span){
+			(const char *)words, sizeof(words),
+		}));
+	}
+	lookup_fini(&lookup);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -95,6 +119,7 @@ int main(void)
 		cmocka_unit_test(lookup_gives_every_item_of_one_hash),
 		cmocka_unit_test(lookup_keeps_the_others_when_one_is_removed),
 		cmocka_unit_test(lookup_hashes_every_byte_of_a_key),
+		cmocka_unit_test(lookup_hash_cannot_be_made_to_collide_without_its_seed),
 	};
 
 	return cmocka_run_group_tests_name("lookup", tests, NULL, NULL);

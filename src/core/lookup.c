@@ -2,25 +2,18 @@
 
 #include <stdlib.h>
 
+#include "core/hash.h"
 #include "core/mem.h"
 
 /* Open addressing with linear probing. Removing moves the followers of a run up,
  * so there are no tombstones and a run ends at the first free slot. */
 
-static const uint64_t odd = 0x9E3779B97F4A7C15u;   /* 2^64 over the golden ratio */
-
-static uint64_t mix(uint64_t hash)
-{
-	hash ^= hash >> 32;
-	hash *= odd;
-	hash ^= hash >> 29;
-	return hash;
-}
-
 void lookup_init(struct lookup *lookup)
 {
 	/* Where the loader put us is random enough, and core asks nobody for more. */
-	*lookup = (struct lookup){ .seed = mix((uint64_t)(uintptr_t)lookup ^ odd) };
+	uint64_t seed = hash_mix((uintptr_t)lookup ^ HASH_SPREAD_B, HASH_SPREAD_A);
+
+	*lookup = (struct lookup){ .seed = seed };
 }
 
 void lookup_fini(struct lookup *lookup)
@@ -31,26 +24,12 @@ void lookup_fini(struct lookup *lookup)
 
 uint64_t lookup_hash(const struct lookup *lookup, struct span key)
 {
-	uint64_t hash = lookup->seed ^ key.len;
-
-	while (key.len >= sizeof(uint64_t)) {
-		uint64_t word;
-
-		memcpy(&word, key.at, sizeof(word));
-		hash = mix(hash ^ word) + lookup->seed;
-		key.at += sizeof(word);
-		key.len -= sizeof(word);
-	}
-	uint64_t rest = 0;
-
-	if (key.len)
-		memcpy(&rest, key.at, key.len);
-	return mix(mix(hash ^ rest));
+	return hash_bytes(key.at, key.len, lookup->seed);
 }
 
 uint64_t lookup_hash_id(const struct lookup *lookup, uint64_t id)
 {
-	return mix(id ^ lookup->seed);
+	return hash_mix(id ^ lookup->seed, HASH_SPREAD_A);
 }
 
 static void place(struct lookup *lookup, uint64_t hash, void *item)
