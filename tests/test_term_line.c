@@ -56,6 +56,53 @@ static void close_gives_the_terminal_back(void **state)
 	}
 }
 
+/* A row of one letter, and below it others, beginning with row `from`. */
+static void show_rows(struct terminal *t, char top, int from)
+{
+	struct canvas *canvas = canvas_new(40, 10);
+
+	for (int y = 0; y < 9; y++) {
+		char letter[] = { (char)(y ? 'a' + y - from : top), '\0' };
+
+		for (int x = 0; x < 39 && (!y || y >= from); x++)
+			canvas_put(canvas, (struct rect){ x, y, 1, 1 }, ROLE_HEADER_ALERT,
+				   letter);
+	}
+	canvas_put(canvas, (struct rect){ 0, 9, 40, 1 }, ROLE_TEXT, "footer");
+	terminal_show(t, canvas);
+	expect_canvas(t, canvas);
+	canvas_free(canvas);
+}
+
+/* To move rows the cursor is saved and restored. Some terminals have one place for that
+ * and for going back to the first screen, and keep there too whether it is hidden. */
+static void close_shows_the_cursor_after_rows_were_moved(void **state)
+{
+	struct terminal *t = terminal_new(40, 10);
+	struct termios before = modes_of(t);
+	struct term_options options = terminal_options(t, "xterm-256color");
+	VTermPos at;
+
+	(void)state;
+	t->term = term_open(&options, &t->err);
+	show_rows(t, 'x', 1);
+	show_rows(t, 'y', 1);
+	show_rows(t, 'y', 2);
+		assert_non_null(strstr(t->bytes.at, "\0337"));
+	term_close(t->term);
+	t->term = NULL;
+	expect_given_back(t, &before);
+	vterm_state_get_cursorpos(vterm_obtain_state(t->vterm), &at);
+	vterm_input_write(t->vterm, "$", 1);
+	VTermScreenCell prompt = terminal_cell(t, at.col, at.row);
+
+	assert_int_equal(prompt.chars[0], '$');
+	assert_true(VTERM_COLOR_IS_DEFAULT_FG(&prompt.fg));
+	assert_true(VTERM_COLOR_IS_DEFAULT_BG(&prompt.bg));
+	assert_false(prompt.attrs.bold);
+	terminal_free(t);
+}
+
 static void restore_gives_the_terminal_back_at_any_moment(void **state)
 {
 	struct terminal *t = terminal_new(40, 10);
@@ -315,6 +362,7 @@ int main(void)
 	setenv("LC_ALL", "C.UTF-8", 1);
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(close_gives_the_terminal_back),
+		cmocka_unit_test(close_shows_the_cursor_after_rows_were_moved),
 		cmocka_unit_test(restore_gives_the_terminal_back_at_any_moment),
 		cmocka_unit_test(suspended_terminal_comes_back_whole),
 		cmocka_unit_test(nobodys_signal_handlers_are_replaced),

@@ -113,9 +113,7 @@ static void add_capability(struct buffer *out, const char *text)
 
 static void add_named(struct buffer *out, const char *name)
 {
-	const char *text = tigetstr(name);
-
-	add_capability(out, text == (char *)-1 ? NULL : text);
+	add_capability(out, tigetstr(name));
 }
 
 /* Asked only where an unknown question is known to be ignored. */
@@ -130,6 +128,10 @@ static void take(struct term *term)
 
 	if (term->asked)         /* the answer may still come */
 		buffer_add_text(&leave, "\033[?2026l");
+	add_named(&leave, "rmkx");
+	/* First, since it may bring back what was saved with the cursor, which happens
+	 * within frames too: colours, and that it is hidden. */
+	add_named(&leave, "rmcup");
 	add_named(&leave, "sgr0");
 	if (term->colours)
 		add_named(&leave, "op");
@@ -138,9 +140,7 @@ static void take(struct term *term)
 		add_capability(&leave, tiparm(tigetstr("cup"), term->rows - 1, 0));
 		add_named(&leave, "el");
 	}
-	add_named(&leave, "rmkx");
 	add_named(&leave, "cnorm");
-	add_named(&leave, "rmcup");
 	tty_take(term->tty, (struct span){ leave.at, leave.len });
 	buffer_fini(&leave);
 }
