@@ -81,7 +81,7 @@ bool terminal_read_some(struct terminal *t, int timeout_ms)
 }
 
 /* Not in the pieces in which they were read: libvterm loses characters between them. */
-static void feed(struct terminal *t)
+void terminal_feed(struct terminal *t)
 {
 	vterm_input_write(t->vterm, t->bytes.at + t->fed,
 			  t->bytes.len - t->fed);
@@ -93,14 +93,14 @@ void terminal_read(struct terminal *t)
 	while (!term_writable(t->term) || term_pending(t->term) ||
 	       t->bytes.len < term_bytes(t->term) + t->uncounted)
 		assert_true(terminal_read_some(t, TERMINAL_WAIT_MS));
-	feed(t);
+	terminal_feed(t);
 }
 
 void terminal_read_rest(struct terminal *t)
 {
 	while (terminal_read_some(t, 100))
 		;
-	feed(t);
+	terminal_feed(t);
 	t->uncounted = t->term ? t->bytes.len - term_bytes(t->term) : 0;
 }
 

@@ -32,6 +32,7 @@ void terminal_resize(struct terminal *t, int cols, int rows);
 
 bool terminal_read_some(struct terminal *t, int timeout_ms);   /* false: nothing came */
 void terminal_read(struct terminal *t);
+void terminal_feed(struct terminal *t);                  /* what was read, to libvterm */
 void terminal_read_rest(struct terminal *t);             /* whatever comes for a while */
 void terminal_show(struct terminal *t, const struct canvas *canvas);   /* reads, too */
 VTermScreenCell terminal_cell(const struct terminal *t, int x, int y);
