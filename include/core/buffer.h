@@ -20,7 +20,8 @@ struct buffer {
 
 void buffer_fini(struct buffer *buffer);
 void buffer_clear(struct buffer *buffer);                /* len = 0, keeps the memory */
-char *buffer_take(struct buffer *buffer);                /* yours to free; buffer is empty then */
+/* yours to free; buffer is empty then */
+char *buffer_take(struct buffer *buffer);
 void buffer_add(struct buffer *buffer, const void *bytes, size_t len);
 void buffer_add_text(struct buffer *buffer, const char *text);
 void buffer_add_span(struct buffer *buffer, struct span span);

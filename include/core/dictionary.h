@@ -13,9 +13,9 @@
 
 struct dictionary_entry {
 	const char *name;          /* flespi's dotted name */
-	const char *type;          /* "number", "boolean", "string", "array", "object", "any" */
+	const char *type;    /* "number", "boolean", "string", "array", "object", "any" */
 	const char *unit;          /* flespi's word ("celsius"); "" where there is none */
-	const char *symbol;        /* what the screen shows: "°C", "km/h", "%", "V"; "" for none */
+	const char *symbol;        /* what the screen shows: "°C", "km/h"; "" for none */
 	const char *description;
 };
 

@@ -16,9 +16,10 @@ void mem_on_exhausted(void (*hook)(void));
 
 void *mem_new(size_t bytes);                              /* zeroed */
 void *mem_array(size_t count, size_t each_bytes);         /* zeroed; checks the product */
-void *mem_resize(void *take, size_t count, size_t each_bytes);  /* as realloc; checks the product */
+/* as realloc(); checks the product */
+void *mem_resize(void *take, size_t count, size_t each_bytes);
 char *mem_text(const char *text);                         /* a copy; NULL gives NULL */
-char *mem_text_n(const char *bytes, size_t len);          /* a copy with a NUL behind it */
+char *mem_text_n(const char *bytes, size_t len);          /* the same, of so many */
 char *mem_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

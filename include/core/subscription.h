@@ -26,7 +26,7 @@ struct subscription {
 	uint32_t id;
 	char *filter;
 	int qos;                /* asked: 0 or 1 */
-	int retain_handling;    /* send retained: 0 yes, 1 if new, 2 no (MQTT 5.0 3.8.3.1) */
+	int retain_handling;    /* retained: 0 yes, 1 if new, 2 no (MQTT 5.0, 3.8.3.1) */
 	enum subscription_state state;
 	int code;               /* SUBACK code: granted QoS, or the refusal */
 	bool unknown;           /* brings nothing on flespi: topic_filter_meaning() */

@@ -30,7 +30,8 @@ bool repeat_found(struct repeat *set, const char *text, const uint32_t *at,
 {
 	prepare(set, count);
 
-	uint64_t key = hash_mix((uintptr_t)set ^ HASH_SPREAD_B, HASH_SPREAD_A) ^ (uintptr_t)set->slots;
+	uint64_t key = hash_mix((uintptr_t)set ^ HASH_SPREAD_B, HASH_SPREAD_A) ^
+		(uintptr_t)set->slots;
 	size_t mask = set->count - 1;
 	for (uint32_t i = 0; i < count; i++) {
 		uint64_t hash = hash_bytes(text + at[i], len[i], key);
