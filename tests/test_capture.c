@@ -116,6 +116,7 @@ static void controls_of_terminals_become_escapes(void **state)
 		{ "\xe2\x80\xa8", "\\u2028" }, { "\xe2\x80\xa9", "\\u2029" },
 		{ "\xe2\x80\xaa", "\\u202a" }, { "\xe2\x80\xae", "\\u202e" },
 		{ "\xe2\x81\xa6", "\\u2066" }, { "\xe2\x81\xa9", "\\u2069" },
+		{ "\xe2\x80\x8b", "\\u200b" }, { "\xef\xbb\xbf", "\\ufeff" },
 	};
 
 	(void)state;
@@ -133,7 +134,7 @@ static void controls_of_terminals_become_escapes(void **state)
 static void neighbours_of_those_controls_stay(void **state)
 {
 	(void)state;
-	expect_same("\"~ \xc2\xa0 \xd8\x9b \xd8\x9d \xe2\x80\x90 \xe2\x80\xa7 \xe2\x80\xaf \xe2\x81\xaa\"");
+	expect_same("\"~ \xc2\xa0 \xd8\x9b \xd8\x9d \xe2\x80\x90 \xe2\x80\xa7 \xe2\x80\xaf \xe2\x81\xb0\"");
 }
 
 static void what_is_not_json_is_null_with_its_bytes_beside_it(void **state)

@@ -207,6 +207,32 @@ static void json_unquote_resolves_escapes(void **state)
 	}
 }
 
+static void json_line_keeps_json_in_one_line_that_can_be_shown(void **state)
+{
+	static const struct {
+		struct span json;
+		const char *line;
+	} rows[] = {
+		{ { "{\"a\" :\r\n\t1.50}", 14 }, "{\"a\" :   1.50}" },
+		{ { "\"\xd0\x9a \x7f\"", 6 }, "\"\xd0\x9a \\u007f\"" },
+		{ { "\"\xc2\x9b\xe2\x80\xae\xef\xbb\xbf\"", 10 },
+		  "\"\\u009b\\u202e\\ufeff\"" },
+		{ { "\"\\u001b\"", 8 }, "\"\\u001b\"" },
+		{ { "\xff\x80", 2 }, "\xef\xbf\xbd\xef\xbf\xbd" },
+		{ { "", 0 }, "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct buffer out = { 0 };
+
+		buffer_add_text(&out, "");
+		json_line(&out, rows[i].json);
+		assert_string_equal(out.at, rows[i].line);
+		buffer_fini(&out);
+	}
+}
+
 static void json_quote_and_unquote_lose_no_character(void **state)
 {
 	struct decoder *decoder = decoder_new();
@@ -271,6 +297,7 @@ int main(void)
 		cmocka_unit_test(json_refuses_text_that_is_cut_off_anywhere),
 		cmocka_unit_test(json_quote_escapes_what_would_act_on_a_terminal),
 		cmocka_unit_test(json_unquote_resolves_escapes),
+		cmocka_unit_test(json_line_keeps_json_in_one_line_that_can_be_shown),
 		cmocka_unit_test(json_quote_and_unquote_lose_no_character),
 		cmocka_unit_test(json_base64_is_that_of_rfc_4648),
 	};

@@ -3,9 +3,8 @@
  *     {"tst":"2026-01-01T10:00:05.482913Z+0000","topic":"...","qos":1,"retain":0,
  *      "payloadlen":18,"mid":7,"properties":{...},"payload":{...}}
  *
- * The payload stands there with its very digits and in its own order; only line
- * breaks between its tokens become blanks, and DEL, C1 and bidi controls in its
- * strings become \u escapes, so that a line is a line and can be shown. A payload
+ * The payload stands there with its very digits and in its own order, as
+ * json_line() writes it: a line is a line and can be shown. A payload
  * that is not JSON is null there, with its bytes in "payload_base64".
  *
  * With `derived`, four members more at the end, each where it is known: lag_s

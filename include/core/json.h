@@ -42,6 +42,10 @@ bool json_is_true(const struct json *json);
  * and zero-width controls are escaped. Bytes that are not UTF-8 become
  * U+FFFD: JSON has no way to say them (keep them in base64 beside it). */
 void json_quote(struct buffer *out, struct span bytes);
+/* Appends JSON that core/decode.h has accepted, all of it or a token, with its very
+ * digits but in one line: what is escaped by json_quote() is here too, and line breaks
+ * between tokens become blanks. */
+void json_line(struct buffer *out, struct span json);
 /* Appends the text of a JSON string token (quotes around it or not) with its
  * escapes resolved; a lone surrogate becomes U+FFFD, what is no escape stays. */
 void json_unquote(struct buffer *out, struct span token);

@@ -76,67 +76,13 @@ static void write_properties(struct buffer *out, const struct message *message)
 	buffer_add_char(out, '}');
 }
 
-/* The code point at `at` if it must be escaped, else 0; *len gets its bytes. The
- * payload is valid JSON, hence valid UTF-8. */
-static unsigned control_at(const unsigned char *at, size_t *len)
-{
-	unsigned code = 0;
-
-	*len = 1;
-	if (*at == 0x7f)
-		return *at;
-	if (*at == 0xc2 && at[1] < 0xa0) {
-		*len = 2;
-		return at[1];
-	}
-	if (*at == 0xd8 && at[1] == 0x9c) {
-		*len = 2;
-		return 0x061c;
-	}
-	if (*at == 0xe2 && (at[1] == 0x80 || at[1] == 0x81)) {
-		*len = 3;
-		code = 0x2000 | (unsigned)(at[1] & 0x3f) << 6 | (at[2] & 0x3f);
-		if (code == 0x200e || code == 0x200f || (code >= 0x2028 && code <= 0x202e) ||
-		    (code >= 0x2066 && code <= 0x2069))
-			return code;
-	}
-	*len = 1;
-	return 0;
-}
-
-/* JSON that the payload holds: all of it or one of its tokens. */
-static void write_json(struct buffer *out, struct span json)
-{
-	const char *at = json.at, *end = json.at + json.len, *plain = at;
-
-	while (at < end) {
-		unsigned code = 0;
-		size_t len = 1;
-
-		if (*at == '\n' || *at == '\r' || *at == '\t')
-			code = ' ';
-		else if ((unsigned char)*at >= 0x7f)
-			code = control_at((const unsigned char *)at, &len);
-		if (code) {
-			buffer_add(out, plain, (size_t)(at - plain));
-			if (code == ' ')
-				buffer_add_char(out, ' ');
-			else
-				buffer_format(out, "\\u%04x", code);
-			plain = at + len;
-		}
-		at += len;
-	}
-	buffer_add(out, plain, (size_t)(at - plain));
-}
-
 static void write_payload(struct buffer *out, const struct message *message)
 {
 	buffer_add_text(out, ",\"payload\":");
 	switch ((enum payload_kind)message->kind) {
 	case PAYLOAD_OBJECT:
 	case PAYLOAD_VALUE:
-		write_json(out, message_payload(message));
+		json_line(out, message_payload(message));
 		break;
 	case PAYLOAD_EMPTY:
 		buffer_add_text(out, "null");
@@ -176,7 +122,7 @@ static void write_derived(struct buffer *out, const struct message *message)
 		json_quote(out, topic.ident);
 	} else if (message_text(message, "ident", &ident)) {
 		buffer_add_text(out, ",\"ident\":\"");
-		write_json(out, ident);
+		json_line(out, ident);
 		buffer_add_char(out, '"');
 	}
 }
@@ -185,7 +131,8 @@ void capture_write(struct buffer *out, const struct message *message, bool deriv
 {
 	char tst[FORMAT_MAX];
 
-	buffer_format(out, "{\"tst\":\"%s\",\"topic\":", format_tst(tst, message->received_us));
+	buffer_format(out, "{\"tst\":\"%s\",\"topic\":",
+		      format_tst(tst, message->received_us));
 	json_quote(out, message_topic(message));
 	buffer_format(out, ",\"qos\":%u,\"retain\":%u,\"payloadlen\":%u", message->qos,
 		      message->flags & MESSAGE_RETAINED ? 1 : 0, message->payload_len);

@@ -158,6 +158,36 @@ void json_quote(struct buffer *out, struct span bytes)
 	buffer_add_char(out, '"');
 }
 
+/* Bytes at the front that stay as they are. */
+static size_t plain_run(struct span json)
+{
+	size_t len = 0;
+
+	while (len < json.len && json.at[len] >= ' ' && json.at[len] < 0x7f)
+		len++;
+	return len;
+}
+
+void json_line(struct buffer *out, struct span json)
+{
+	while (json.len) {
+		size_t plain = plain_run(json), len = plain ? plain : decode_utf8(json);
+		uint32_t code = plain ? ' ' : code_point(json.at, len);
+
+		if (len == 1 && code < ' ')
+			buffer_add_char(out, ' ');
+		else if (!len)
+			buffer_add_text(out, "\xef\xbf\xbd");
+		else if (is_control(code))
+			buffer_format(out, "\\u%04x", (unsigned)code);
+		else
+			buffer_add(out, json.at, len);
+		len += !len;
+		json.at += len;
+		json.len -= len;
+	}
+}
+
 /* Four hex digits at the front; -1: they are not there. */
 static int hex4(struct span text)
 {
