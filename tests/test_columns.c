@@ -27,6 +27,21 @@ static void columns_that_fit_share_what_is_left(void **state)
 	assert_int_equal(columns.x[NOTE] + columns.w[NOTE], 199);
 }
 
+static void what_is_wanted_comes_before_what_only_grows(void **state)
+{
+	static const int want[COUNT] = { [NAME] = 9, [LAT] = 2 };
+	struct columns columns;
+
+	(void)state;
+	columns_fit_to(&columns, table, COUNT, 40, want);
+	assert_int_equal(columns.w[NAME], 10);   /* and its share of what is left then */
+	assert_int_equal(columns.w[LAT], 6);
+	assert_int_equal(columns.w[NOTE], 12);
+	columns_fit_to(&columns, table, COUNT, 33, want);
+	assert_int_equal(columns.w[NAME], 7);
+	assert_int_equal(columns.w[NOTE], 8);
+}
+
 static void text_behind_a_number_keeps_distance_where_there_is_room(void **state)
 {
 	struct columns columns;
@@ -77,6 +92,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(columns_that_fit_share_what_is_left),
+		cmocka_unit_test(what_is_wanted_comes_before_what_only_grows),
 		cmocka_unit_test(text_behind_a_number_keeps_distance_where_there_is_room),
 		cmocka_unit_test(least_important_columns_go_first_and_equals_together),
 		cmocka_unit_test(columns_never_leave_their_width),

@@ -65,11 +65,11 @@ static void rows_are_in_the_order_of_names_with_change_and_trend(void **state)
 	rig_pass(r, 6);
 	expect_body(r,
 "┌2 Parameters ─ Van 12 (5400111) ─ 4, 2 changing ──────────────────────────────────┐\n"
-"│ parameter                                value  unit         age     Δ  trend    │\n"
-"│ din.1                                     true              6.0s        ▁▁██     │\n"
-"│ ident                                        1              6.0s                 │\n"
-"│ position.speed                              61  km/h        6.0s    +7  ▁▃▆█     │\n"
-"│ timestamp                           1767261604  10:00:04    6.0s    +1  ▁▃▆█     │\n"
+"│ parameter           value  unit        age        Δ  trend                       │\n"
+"│ din.1                true             6.0s           ▁▁██                        │\n"
+"│ ident                   1             6.0s                                       │\n"
+"│ position.speed         61  km/h       6.0s       +7  ▁▃▆█                        │\n"
+"│ timestamp      1767261604  10:00:04   6.0s       +1  ▁▃▆█                        │\n"
 "│                                                                                  │\n"
 "│                                                                                  │\n"
 "└──────────────────────────────────────────────────────────────────────────────────┘\n");
@@ -141,6 +141,36 @@ static void long_value_uses_what_a_short_name_leaves(void **state)
 	rig_free(r);
 }
 
+static void long_name_uses_what_a_short_value_leaves(void **state)
+{
+	struct rig *r = parameters_of(120, 36);
+
+	(void)state;
+	rig_device(r, VAN, "Van 12", 0, ",\"can.engine.oil.temperature\":85,"
+		   "\"can.engine.oil.temperaturf\":\"cold\","
+		   "\"can.engine.oil.temperaturg\":\"cold now\"");
+	expect_text(r, "can.engine.oil.temperature   85 ");
+	expect_text(r, "can.engine.oil.temperaturf cold ");
+	expect_text(r, "can.engine.oil.temper… cold now ");
+	rig_free(r);
+}
+
+static void columns_stay_when_the_list_is_scrolled(void **state)
+{
+	struct rig *r = parameters_of(84, 11);
+	static const char heading[] =
+		"│ parameter                                value  unit ";
+
+	(void)state;
+	rig_device(r, VAN, "Van 12", 0, ",\"a.rather.long.name.of.one\":1,"
+		   "\"zz\":\"a longer value\"");
+	expect_text(r, heading);
+	rig_key(r, "j j j j j j j j");
+	expect_no_text(r, "a.rather.long.name.of.one");
+	expect_text(r, heading);
+	rig_free(r);
+}
+
 static void hostile_values_are_shown_as_escapes(void **state)
 {
 	struct rig *r = parameters_of(90, 24);
@@ -204,6 +234,8 @@ int main(void)
 		cmocka_unit_test(change_of_type_is_noticed),
 		cmocka_unit_test(chosen_name_survives_a_change_of_device),
 		cmocka_unit_test(long_value_uses_what_a_short_name_leaves),
+		cmocka_unit_test(long_name_uses_what_a_short_value_leaves),
+		cmocka_unit_test(columns_stay_when_the_list_is_scrolled),
 		cmocka_unit_test(hostile_values_are_shown_as_escapes),
 		cmocka_unit_test(without_a_device_the_pane_says_what_to_do),
 		cmocka_unit_test(parameters_survive_their_messages),

@@ -49,6 +49,9 @@ void canvas_fill(struct canvas *canvas, struct rect at, enum role role);
 int canvas_put(struct canvas *canvas, struct rect at, enum role role, const char *text);
 int canvas_put_span(struct canvas *canvas, struct rect at, enum role role,
 		    struct span text);
+/* Columns that it takes where nothing is in its way, escapes included; beyond `most`
+ * some number above it. */
+int canvas_columns(struct span text, int most);
 /* The same, filling the columns exactly: text that does not fit ends in "…". */
 void canvas_left(struct canvas *canvas, struct rect at, enum role role, struct span text);
 void canvas_right(struct canvas *canvas, struct rect at, enum role role,

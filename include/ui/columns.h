@@ -1,7 +1,8 @@
 /* Columns of a list: which fit, how wide, and where.
  *
  * A pane has one static table of columns. Where it is narrow the least important
- * ones go first; where it is wide the growing ones take what is left.
+ * ones go first; where it is wide the growing ones take what is left. A pane that
+ * knows how wide its contents are says so: they come before what only grows.
  *
  * Threads: screen thread. Cost: O(columns^2) to fit, O(columns) a row.
  */
@@ -29,6 +30,10 @@ struct columns {
 
 void columns_fit(struct columns *columns, const struct column *table, int count,
 		 int width);
+/* The same; want[i] is how wide column i would be best, 0 for no matter. The first
+ * ones get theirs first, within their max. */
+void columns_fit_to(struct columns *columns, const struct column *table, int count,
+		    int width, const int *want);
 void columns_heading(const struct columns *columns, struct canvas *canvas,
 		     struct rect at);
 void columns_row(const struct columns *columns, struct canvas *canvas, struct rect at,

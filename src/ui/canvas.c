@@ -205,6 +205,15 @@ int canvas_put(struct canvas *canvas, struct rect at, enum role role, const char
 }
 
 /* Both alignments: the text or its beginning and "…", blanks on the other side. */
+int canvas_columns(struct span text, int most)
+{
+	struct buffer hold = { 0 };
+	int columns = text_width(drawable(text, most, &hold));
+
+	buffer_fini(&hold);
+	return columns;
+}
+
 static void align(struct canvas *canvas, struct rect at, enum role role, struct span text,
 		  bool right)
 {

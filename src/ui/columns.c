@@ -85,6 +85,24 @@ static void spread(struct columns *columns, int left)
 	}
 }
 
+/* Gives of `left` columns what is wanted; returns what remains. */
+static int grant(struct columns *columns, const int *want, int left)
+{
+	for (int i = 0; want && i < columns->count; i++) {
+		int more = want[i] - columns->w[i];
+
+		if (more > room(columns, i))
+			more = room(columns, i);
+		if (more > left)
+			more = left;
+		if (more > 0) {
+			columns->w[i] += more;
+			left -= more;
+		}
+	}
+	return left;
+}
+
 /* What even the last column to stay is too wide for. */
 static void cut(struct columns *columns, int width)
 {
@@ -96,6 +114,12 @@ static void cut(struct columns *columns, int width)
 void columns_fit(struct columns *columns, const struct column *table, int count,
 		 int width)
 {
+	columns_fit_to(columns, table, count, width, NULL);
+}
+
+void columns_fit_to(struct columns *columns, const struct column *table, int count,
+		    int width, const int *want)
+{
 	int pad = width >= PAD_WIDTH ? 1 : 0, inside = width - pad;
 	bool tight = false;
 
@@ -106,7 +130,7 @@ void columns_fit(struct columns *columns, const struct column *table, int count,
 	tight = place(columns, pad, inside, tight) < 0;
 	while (place(columns, pad, inside, tight) < 0 && drop(columns))
 		;
-	spread(columns, place(columns, pad, inside, tight));
+	spread(columns, grant(columns, want, place(columns, pad, inside, tight)));
 	place(columns, pad, inside, tight);
 	cut(columns, width);
 }

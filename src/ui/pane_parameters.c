@@ -17,16 +17,26 @@
 /* How long a change stands out. */
 static const int64_t flash_us = 2000000;
 
-enum { CLOCK_COLUMNS = 8 };      /* 12:41:06 */
+enum {
+	CLOCK_COLUMNS = 8,       /* 12:41:06 */
+	TEXT_COLUMNS = 64,       /* what is longer needs no measuring */
+};
+
+enum {
+	COLUMN_NAME, COLUMN_VALUE, COLUMN_UNIT, COLUMN_AGE, COLUMN_CHANGE, COLUMN_TREND,
+	COLUMN_COUNT
+};
 
 struct shown {                   /* a row in sight */
 	struct buffer value;
+	int name_columns, value_columns;
 	struct trend trend;
 };
 
 struct state {
 	struct parameter_rows rows;
 	uint32_t changing;       /* parameters that changed with the latest message */
+	int want[COLUMN_COUNT];  /* widest name; widest value so far; 0 for the others */
 	struct shown *shown;
 	int shown_count, shown_cap;
 	struct trend_source trends;      /* what the trends were made of */
@@ -48,6 +58,11 @@ static const struct parameter *parameter_at(const struct state *state,
 
 /* --- what is in sight ------------------------------------------------------- */
 
+static int columns_of(struct span text)
+{
+	return canvas_columns(text, TEXT_COLUMNS);
+}
+
 static void reserve(struct state *state, int rows)
 {
 	if (rows <= state->shown_cap)
@@ -58,18 +73,51 @@ static void reserve(struct state *state, int rows)
 	state->shown_cap = rows;
 }
 
-static void show_values(struct state *state, const struct device *device,
-			const struct list *list)
+static int most(int a, int b)
+{
+	return a > b ? a : b;
+}
+
+static void show_values(struct state *state, const struct names *names,
+			const struct device *device, const struct list *list)
 {
 	size_t left = list->count - list->top;
+	int *want = &state->want[COLUMN_VALUE];
 
 	reserve(state, list->height);
 	state->shown_count = left < (size_t)list->height ? (int)left : list->height;
 	for (int i = 0; i < state->shown_count; i++) {
-		buffer_clear(&state->shown[i].value);
-		value_short(parameter_at(state, device, list->top + (size_t)i),
-			    &state->shown[i].value);
+		struct shown *shown = &state->shown[i];
+		size_t row = list->top + (size_t)i;
+		struct span name = names_text(names, state->rows.at[row].name);
+
+		buffer_clear(&shown->value);
+		value_short(parameter_at(state, device, row), &shown->value);
+		shown->name_columns = columns_of(name);
+		shown->value_columns = columns_of(
+			(struct span){ shown->value.at, shown->value.len });
+		*want = most(*want, shown->value_columns);
 	}
+}
+
+/* Of all rows, not of those in sight: scrolling moves no column. */
+static void want_columns(struct state *state, const struct names *names,
+			 const struct device *device)
+{
+	struct buffer value = { 0 };
+	int *want = state->want;
+
+	want[COLUMN_NAME] = want[COLUMN_VALUE] = 0;
+	for (size_t i = 0; i < state->rows.count; i++) {
+		struct span name = names_text(names, state->rows.at[i].name);
+
+		buffer_clear(&value);
+		value_short(parameter_at(state, device, i), &value);
+		want[COLUMN_NAME] = most(want[COLUMN_NAME], columns_of(name));
+		want[COLUMN_VALUE] = most(want[COLUMN_VALUE], columns_of(
+			(struct span){ value.at, value.len }));
+	}
+	buffer_fini(&value);
 }
 
 /* Walks history only when there is something new to see. */
@@ -126,15 +174,17 @@ static void update(struct pane *pane, const struct view *view, int w, int h)
 		list_update(list, 0, height, LIST_GONE);
 		return;
 	}
-	if (parameter_rows_update(&state->rows, device, names))
+	if (parameter_rows_update(&state->rows, device, names)) {
 		state->trends.seq = 0;
+		want_columns(state, names, device);
+	}
 	/* The chosen name stays chosen on a device that does not have it; before one is
 	 * chosen the list stays at its top. */
 	if (list->touched && list->key)
 		at = parameter_rows_find(&state->rows, names, (uint32_t)(list->key - 1));
 	list_update(list, state->rows.count, height, (int64_t)at);
 	state->changing = count_changing(device);
-	show_values(state, device, list);
+	show_values(state, names, device, list);
 	show_trends(state, view, device, list);
 }
 
@@ -147,22 +197,28 @@ static bool has_changed(const struct row *row)
 	return changed_us && row->view->now_us - changed_us < flash_us;
 }
 
+/* A long name may use what a short value leaves, and the other way round. */
 static void draw_name(struct canvas *canvas, struct rect at, const void *data)
 {
-	canvas_left(canvas, at, ROLE_NAME, ((const struct row *)data)->name);
+	const struct row *row = data;
+	int spare = row->columns->w[COLUMN_VALUE] - row->shown->value_columns;
+
+	if (spare > 0)
+		at.w += spare;
+	canvas_left(canvas, at, ROLE_NAME, row->name);
 }
 
-/* A long value may use what a short name leaves. */
 static void draw_value(struct canvas *canvas, struct rect at, const void *data)
 {
 	const struct row *row = data;
 	const struct buffer *value = &row->shown->value;
-	int spare = row->columns->w[0] - text_width(row->name);
+	int spare = row->columns->w[COLUMN_NAME] - row->shown->name_columns;
+	int more = row->shown->value_columns - at.w;
 
-	if (spare > 0) {
-		at.x -= spare;
-		at.w += spare;
-	}
+	if (more > 0 && more > spare)
+		more = spare > 0 ? spare : 0;
+	at.x -= more;
+	at.w += more;
 	canvas_right(canvas, at, has_changed(row) ? ROLE_VALUE_CHANGED : ROLE_VALUE,
 		     (struct span){ value->at, value->len });
 }
@@ -204,16 +260,19 @@ static void draw_trend(struct canvas *canvas, struct rect at, const void *data)
 	trend_draw(&((const struct row *)data)->shown->trend, canvas, at);
 }
 
-static const struct column parameter_columns[] = {
-	{ .heading = "parameter", .width = 14, .max = 44, .grow = 4, .draw = draw_name },
-	{ .heading = "value", .width = 8, .max = 40, .grow = 1, .right = true,
-	  .draw = draw_value },
-	{ .heading = "unit", .width = 5, .max = 10, .grow = 1, .rank = 2,
-	  .draw = draw_unit },
-	{ .heading = "age",   .width = 5, .rank = 1, .right = true, .draw = draw_age },
-	{ .heading = "Δ",     .width = 5, .rank = 3, .right = true, .draw = draw_change },
-	{ .heading = "trend", .width = 6, .max = TREND_VALUES, .grow = 1, .rank = 4,
-	  .draw = draw_trend },
+static const struct column parameter_columns[COLUMN_COUNT] = {
+	[COLUMN_NAME] = { .heading = "parameter", .width = 14, .max = 44,
+		.draw = draw_name },
+	[COLUMN_VALUE] = { .heading = "value", .width = 8, .max = 40, .right = true,
+		.draw = draw_value },
+	[COLUMN_UNIT] = { .heading = "unit", .width = 4, .max = 10, .grow = 1, .rank = 2,
+		.draw = draw_unit },
+	[COLUMN_AGE] = { .heading = "age", .width = 4, .rank = 1, .right = true,
+		.draw = draw_age },
+	[COLUMN_CHANGE] = { .heading = "Δ", .width = 6, .max = 8, .grow = 1, .rank = 3,
+		.right = true, .draw = draw_change },
+	[COLUMN_TREND] = { .heading = "trend", .width = 5, .max = TREND_VALUES,
+		.grow = 1, .rank = 4, .draw = draw_trend },
 };
 
 static void subtitle(const struct pane *pane, const struct view *view, struct buffer *out)
@@ -248,8 +307,7 @@ static void draw(const struct pane *pane, const struct view *view, struct canvas
 	int bottom = at.y + at.h;
 	struct columns columns;
 
-	columns_fit(&columns, parameter_columns,
-		    sizeof(parameter_columns) / sizeof(*parameter_columns), at.w);
+	columns_fit_to(&columns, parameter_columns, COLUMN_COUNT, at.w, state->want);
 	if (columns_heading_rows(at.h)) {
 		columns_heading(&columns, canvas, at);
 		line.y++;

@@ -138,11 +138,15 @@ static void draw_last(struct canvas *canvas, struct rect at, const void *data)
 	cell_since(canvas, at, row->view->now_us, row->subscription->last_us);
 }
 
-static const struct column topic_columns[] = {
-	{ .heading = "",       .width = 1,  .draw = draw_sign },
-	{ .heading = "filter", .width = 14, .grow = 3, .draw = draw_filter },
-	{ .heading = "answer", .width = 12, .max = 44, .grow = 2, .rank = 1,
-	  .draw = draw_answer },
+enum { COLUMN_SIGN, COLUMN_FILTER, COLUMN_ANSWER, COLUMN_COUNT = 7 };
+enum { FILTER_COLUMNS = 80 };    /* at most */
+
+static const struct column topic_columns[COLUMN_COUNT] = {
+	[COLUMN_SIGN] = { .heading = "", .width = 1,  .draw = draw_sign },
+	[COLUMN_FILTER] = { .heading = "filter", .width = 14, .max = FILTER_COLUMNS,
+	  .draw = draw_filter },
+	[COLUMN_ANSWER] = { .heading = "answer", .width = 10, .max = 44, .grow = 1,
+	  .rank = 1, .draw = draw_answer },
 	{ .heading = "msgs",   .width = 5, .rank = 2, .right = true, .draw = draw_count },
 	{ .heading = "bytes",  .width = 5, .rank = 5, .right = true, .draw = draw_bytes },
 	{ .heading = "rate",   .width = 6,  .rank = 4, .right = true, .draw = draw_rate },
@@ -193,11 +197,16 @@ static void draw(const struct pane *pane, const struct view *view, struct canvas
 	const struct subscriptions *set = store_subscriptions(view->store);
 	const struct list *list = &pane->list;
 	struct rect line = { at.x, at.y, at.w, 1 };
-	int bottom = at.y + at.h - explain_rows(at.h);
+	int bottom = at.y + at.h - explain_rows(at.h), want[COLUMN_COUNT] = { 0 };
 	struct columns columns;
 
-	columns_fit(&columns, topic_columns,
-		    sizeof(topic_columns) / sizeof(*topic_columns), at.w);
+	for (size_t i = 0; i < set->count; i++) {
+		int width = canvas_columns(span_of(set->at[i].filter), FILTER_COLUMNS);
+
+		if (width > want[COLUMN_FILTER])
+			want[COLUMN_FILTER] = width;
+	}
+	columns_fit_to(&columns, topic_columns, COLUMN_COUNT, at.w, want);
 	if (columns_heading_rows(at.h)) {
 		columns_heading(&columns, canvas, at);
 		line.y++;
