@@ -84,6 +84,16 @@ static void narrow_footer_keeps_the_keys_that_help_most(void **state)
 	rig_free(r);
 }
 
+static void title_that_does_not_fit_ends_in_a_mark(void **state)
+{
+	struct rig *r = fleet(60, 16);
+
+	(void)state;
+	rig_key(r, "3 a");
+	expect_text(r, "FOLLOW ─ 2 of 4 ─ without state, telemetry… ─┐");
+	rig_free(r);
+}
+
 static void tab_goes_round_the_panes(void **state)
 {
 	struct rig *r = fleet(80, 24);
@@ -351,6 +361,7 @@ int main(void)
 		cmocka_unit_test(failure_is_told_in_whole_sentences_below_the_header),
 		cmocka_unit_test(footer_shows_only_keys_that_work_here),
 		cmocka_unit_test(narrow_footer_keeps_the_keys_that_help_most),
+		cmocka_unit_test(title_that_does_not_fit_ends_in_a_mark),
 		cmocka_unit_test(tab_goes_round_the_panes),
 		cmocka_unit_test(brackets_change_the_device_from_any_pane),
 		cmocka_unit_test(braces_change_the_channel_and_show_its_idents),

@@ -213,12 +213,13 @@ static void draw_title(const struct ui *ui, const struct pane *pane, struct rect
 	if (subtitle.len && end - x > 6) {
 		struct span text = { subtitle.at, subtitle.len };
 
-		text.len = text_fit(text, end - x - 3);
 		x += canvas_put(ui->canvas, row_at(x, at.y, end - x),
 				pane->focused ? ROLE_BORDER_FOCUS : ROLE_BORDER, "─ ");
-		x += canvas_put_span(ui->canvas, row_at(x, at.y, end - x - 1),
-				     ROLE_TEXT, text);
-		canvas_put(ui->canvas, row_at(x, at.y, end - x), ROLE_TEXT, " ");
+		int room = end - x - 1, columns = canvas_columns(text, room);
+
+		columns = columns < room ? columns : room;
+		canvas_left(ui->canvas, row_at(x, at.y, columns), ROLE_TEXT, text);
+		canvas_put(ui->canvas, row_at(x + columns, at.y, 1), ROLE_TEXT, " ");
 	}
 	buffer_fini(&subtitle);
 }
