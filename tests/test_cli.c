@@ -209,8 +209,8 @@ static void an_unknown_option_is_named(void **state)
 {
 	(void)state;
 	expect_refusal("--bogus", "There is no option --bogus; --help lists them all.");
-	expect_refusal("-x", "There is no option -x; --help lists them all.");
-	expect_refusal("-xyz", "There is no option -x; --help lists them all.");
+	expect_refusal("-y", "There is no option -y; --help lists them all.");
+	expect_refusal("-yyz", "There is no option -y; --help lists them all.");
 	expect_refusal("--token-command=x", "There is no option --token-command; --help lists "
 					    "them all.");
 	expect_refusal("--co 1", "--co could be --count or --config.");
@@ -399,7 +399,7 @@ static void the_dump_says_command_line(void **state)
 	char *text = answer("--dump-config -q 1 -P sesame");
 
 	(void)state;
-	assert_non_null(strstr(text, "qos             = 1  ; command line\n"));
+	assert_non_null(strstr(text, "qos              = 1  ; command line\n"));
 	assert_null(strstr(text, "sesame"));
 	free(text);
 }

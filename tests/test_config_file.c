@@ -115,7 +115,7 @@ static void the_dump_tells_file_and_line(void **state)
 	FILE *out = open_memstream(&text, &len);
 	config_dump(r.config, out);
 	fclose(out);
-	char *line = mem_format("theme           = dark  ; %s:2\n", r.path);
+	char *line = mem_format("theme            = dark  ; %s:2\n", r.path);
 	assert_non_null(strstr(text, line));
 	free(line);
 	free(text);

@@ -58,6 +58,20 @@ static void failure_is_told_in_whole_sentences_below_the_header(void **state)
 	rig_free(r);
 }
 
+static void share_group_is_warned_of_as_long_as_it_lasts(void **state)
+{
+	struct rig *r = fleet(120, 36);
+	struct link *link = store_link_edit(r->store);
+
+	(void)state;
+	link->state = LINK_UP;
+	expect_no_text(r, "Shared with group");
+	strcpy(link->share, "night:4:1");
+	expect_text(r, " Shared with group night:4:1: what comes here is missing at its "
+		       "other members.");
+	rig_free(r);
+}
+
 static void footer_shows_only_keys_that_work_here(void **state)
 {
 	struct rig *r = fleet(140, 36);
@@ -359,6 +373,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(header_says_where_and_how_we_are_connected),
 		cmocka_unit_test(failure_is_told_in_whole_sentences_below_the_header),
+		cmocka_unit_test(share_group_is_warned_of_as_long_as_it_lasts),
 		cmocka_unit_test(footer_shows_only_keys_that_work_here),
 		cmocka_unit_test(narrow_footer_keeps_the_keys_that_help_most),
 		cmocka_unit_test(title_that_does_not_fit_ends_in_a_mark),

@@ -249,6 +249,69 @@ static char *product(int levels, int words)
 	return buffer_take(&filter);
 }
 
+static void a_share_group_stands_before_every_filter(void **state)
+{
+	struct planning p;
+
+	(void)state;
+	begin(&p);
+	set(&p, OPTION_SHARE, "night:4:1");
+	set(&p, OPTION_TOPIC, "a/+");
+	set(&p, OPTION_TOPIC, "$share/own/b");
+	set(&p, OPTION_TOPIC, "$filter/cid=1/flespi/message/gw/devices/+");
+	plan(&p, true, true);
+	expect(&p, "$share/night:4:1/a/+ $share/own/b "
+		   "$share/night:4:1/$filter/cid=1/flespi/message/gw/devices/+");
+	end(&p);
+}
+
+static void a_share_group_without_a_proper_name_is_refused(void **state)
+{
+	static const char *const groups[] = { "a/b", "a+", "#", ":1", "g:1:2:3", "g:x" };
+	struct planning p;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(groups) / sizeof(*groups); i++) {
+		begin(&p);
+		set(&p, OPTION_SHARE, groups[i]);
+		assert_false(watch_plan(p.config, true, true, &p.watch, &p.err));
+		assert_true(strlen(p.err.text) > 30);
+		end(&p);
+	}
+}
+
+static void a_server_filter_goes_to_flespi_only(void **state)
+{
+	static const char *const filters[] = {
+		"$filter/cid=1/flespi/#", "$share/g/$filter/cid=1/flespi/#",
+	};
+	struct planning p;
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		begin(&p);
+		assert_true(watch_add(&p.watch, filters[i], 0, 0, true, &p.err));
+		assert_false(watch_add(&p.watch, filters[i], 0, 0, false, &p.err));
+		assert_non_null(strstr(p.err.text, "only flespi knows $filter"));
+		end(&p);
+	}
+}
+
+static void a_kept_session_has_qos_1_unless_said_otherwise(void **state)
+{
+	struct planning p;
+
+	(void)state;
+	begin(&p);
+	assert_int_equal(watch_qos(p.config), 0);
+	set(&p, OPTION_KEEP, "yes");
+	plan(&p, true, true);
+	assert_int_equal(row(&p, "flespi/message/gw/devices/+")->qos, 1);
+	set(&p, OPTION_QOS, "0");
+	assert_int_equal(watch_qos(p.config), 0);
+	end(&p);
+}
+
 static void too_many_filters_are_refused(void **state)
 {
 	struct planning p;
@@ -314,6 +377,10 @@ int main(void)
 		cmocka_unit_test(a_shared_subscription_keeps_its_group_when_spelt_out),
 		cmocka_unit_test(elsewhere_a_comma_is_a_letter),
 		cmocka_unit_test(flespi_gets_its_lists_as_they_are),
+		cmocka_unit_test(a_share_group_stands_before_every_filter),
+		cmocka_unit_test(a_share_group_without_a_proper_name_is_refused),
+		cmocka_unit_test(a_server_filter_goes_to_flespi_only),
+		cmocka_unit_test(a_kept_session_has_qos_1_unless_said_otherwise),
 		cmocka_unit_test(too_many_filters_are_refused),
 		cmocka_unit_test(a_product_of_lists_is_refused_at_once),
 		cmocka_unit_test(the_limit_counts_what_is_already_there),

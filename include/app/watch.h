@@ -2,7 +2,9 @@
  *
  * flespi understands comma lists in a level; other brokers do not, so for them a
  * list below flespi/ is spelt out as one filter each. In topics of their own a comma
- * is a letter like any other.
+ * is a letter like any other. $filter, which only flespi knows, is refused elsewhere.
+ *
+ * With --share all of them become members of one share group.
  *
  * Owns:    its filters. Threads: main thread.
  */
@@ -26,12 +28,15 @@ struct watch {
 enum { WATCH_FILTERS_MAX = 5000 };
 
 /* `flespi_topics`: the broker holds flespi's topics (flespi itself, or the demo);
- * `comma_lists`: it understands flespi's lists. False: a filter is bad; err says which and why. */
+ * `comma_lists`: it understands flespi's lists and $filter. False: a filter is bad; err
+ * says which and why. */
 bool watch_plan(const struct config *config, bool flespi_topics, bool comma_lists,
 		struct watch *out, struct err *err);
 /* Adds a filter, spelt out where needed. */
 bool watch_add(struct watch *watch, const char *filter, int qos, int retain_handling,
 	       bool comma_lists, struct err *err);
+/* of --qos; with --keep 1 unless it was said */
+int watch_qos(const struct config *config);
 void watch_fini(struct watch *watch);
 
 #endif

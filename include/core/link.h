@@ -97,6 +97,7 @@ struct link {                    /* zeroed: LINK_IDLE */
 	bool session_present;
 	int keepalive_s;             /* of the newest CONNACK, as client_id */
 	char client_id[LINK_ID_MAX];
+	char share[64];              /* group that we are a member of; set by the owner */
 	char host[256];              /* as the user said it; set by the owner */
 	int port;
 	char address[64];

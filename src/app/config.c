@@ -311,7 +311,7 @@ static void dump_item(const struct option_info *row, const char *item, const cha
 		buffer_add_text(&safe, "(hidden)");
 	else if (item)
 		text_safe(span_of(item), &safe);
-	fprintf(out, "%s%-*s = %s%s; %s\n", comment ? "# " : "", comment ? 13 : 15, row->name,
+	fprintf(out, "%s%-*s = %s%s; %s\n", comment ? "# " : "", comment ? 14 : 16, row->name,
 		safe.at ? safe.at : "", safe.at ? "  " : "", where);
 	buffer_fini(&safe);
 }

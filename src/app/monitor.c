@@ -4,6 +4,8 @@
 #include <stdlib.h>
 
 #include "app/address.h"
+#include "app/client_id.h"
+#include "app/paths.h"
 #include "app/token.h"
 #include "app/watch.h"
 #include "core/mem.h"
@@ -21,7 +23,7 @@ struct monitor {
 	struct inbox *inbox;
 	struct session *session;
 	struct demo *demo;
-	bool flespi_topics, comma_lists;
+	bool flespi_topics, comma_lists;     /* see app/watch.h */
 	struct message *waiting;         /* taken from the inbox, not yet worked off */
 	int64_t frozen_us;               /* 0: not */
 	uint64_t followed;               /* device; 0: none */
@@ -52,13 +54,35 @@ static int mqtt_version(const struct config *config)
 	return !strcmp(version, "31") ? 3 : !strcmp(version, "311") ? 4 : 5;
 }
 
+/* A kept session needs an id that stays the same; NULL in *id: any will do. */
+static bool find_client_id(const struct config *config, char **id, struct err *err)
+{
+	const char *said = config_text(config, OPTION_ID);
+	struct paths paths;
+
+	if (said || !config_flag(config, OPTION_KEEP)) {
+		*id = mem_text(said);
+		return true;
+	}
+	paths_init(&paths);
+	*id = client_id_kept(paths.state, config_text(config, OPTION_PROFILE),
+			     mqtt_version(config), err);
+	paths_fini(&paths);
+	return *id;
+}
+
 static bool start_session(struct monitor *monitor, const struct url *url, bool once,
 			  const struct credentials *who, struct err *err)
 {
+	char *id;
+
+	if (!find_client_id(monitor->config, &id, err))
+		return false;
 	const struct config *config = monitor->config;
 	struct session_options options = {
 		.url = *url, .version = mqtt_version(config),
-		.client_id = config_text(config, OPTION_ID),
+		.client_id = id, .keep = config_flag(config, OPTION_KEEP),
+		.expiry_s = (uint32_t)config_number(config, OPTION_SESSION_EXPIRY),
 		.user = who->user, .password = who->password,
 		.keepalive_s = (int)config_number(config, OPTION_KEEPALIVE),
 		.ca_file = config_text(config, OPTION_CAFILE),
@@ -74,7 +98,10 @@ static bool start_session(struct monitor *monitor, const struct url *url, bool o
 	link->port = url->port;
 	link->secure = url->tls;
 	link->websocket = url->websocket;
+	snprintf(link->share, sizeof(link->share), "%s",
+		 config_is_set(config, OPTION_SHARE) ? config_text(config, OPTION_SHARE) : "");
 	monitor->session = session_start(&options, monitor->inbox, err);
+	free(id);
 	return monitor->session;
 }
 
@@ -92,24 +119,50 @@ static void ask(struct monitor *monitor, const struct watch *watch)
 	}
 }
 
+/* What the options bring with them that may not be meant. */
+static void warn(const struct config *config, struct buffer *warnings)
+{
+	bool keep = config_flag(config, OPTION_KEEP);
+
+	if (config_is_set(config, OPTION_SHARE))
+		buffer_format(warnings, "Sharing as a member of group %s: what comes here does "
+			      "not come to the others in it, and states kept by the broker may "
+			      "not come at all.\n", config_text(config, OPTION_SHARE));
+	if (keep && !watch_qos(config))
+		buffer_format(warnings, "With -q 0 nothing waits at the broker while you are "
+			      "away; leave -q out, or say -q 1.\n");
+	if (!keep && config_source(config, OPTION_SESSION_EXPIRY) == SOURCE_COMMAND_LINE)
+		buffer_format(warnings, "--session-expiry does nothing without --keep.\n");
+}
+
+/* Which topics there are, and whether the broker knows flespi's filters. */
+static void find_dialect(struct monitor *monitor, const struct url *url, bool demo)
+{
+	const char *said = config_text(monitor->config, OPTION_DIALECT);
+	bool flespi = url_is_flespi(url);
+
+	monitor->comma_lists = said ? !strcmp(said, "flespi") : flespi;
+	monitor->flespi_topics = flespi || demo || monitor->comma_lists;
+}
+
 static bool start(struct monitor *monitor, const struct monitor_options *options, int *status,
 		  struct err *err)
 {
 	struct credentials who = { 0 };
 	struct watch watch = { 0 };
 	struct address address;
-	bool demo = config_is_set(monitor->config, OPTION_DEMO), flespi;
+	bool demo = config_is_set(monitor->config, OPTION_DEMO);
 
 	*status = FAILURE_LOCAL;
 	if (!(demo ? start_demo(monitor, &address.url, err) :
 		     address_find(monitor->config, &address, err)))
 		return false;
-	flespi = url_is_flespi(&address.url);
-	monitor->flespi_topics = flespi || demo;
-	monitor->comma_lists = flespi;
+	find_dialect(monitor, &address.url, demo);
+	warn(monitor->config, options->warnings);
 	if (!demo && !credentials_find(monitor->config, &address, &who, options->warnings, err))
 		return false;
-	bool ok = watch_plan(monitor->config, monitor->flespi_topics, flespi, &watch, err) &&
+	bool ok = watch_plan(monitor->config, monitor->flespi_topics, monitor->comma_lists,
+			     &watch, err) &&
 		  start_session(monitor, &address.url, options->once, &who, err);
 	if (ok)
 		ask(monitor, &watch);
@@ -194,6 +247,19 @@ static void take_message(struct monitor *monitor, struct message *message)
 		store_apply(monitor->store, message);
 }
 
+/* Only flespi tells about the token. Then its broker goes by a name that is not its own. */
+static void meet(struct monitor *monitor, const struct link_report *report)
+{
+	const struct config *config = monitor->config;
+
+	if (report->kind != REPORT_CONNACK || !report->token || monitor->comma_lists ||
+	    config_is_set(config, OPTION_DIALECT))
+		return;
+	monitor->comma_lists = monitor->flespi_topics = true;
+	store_note(monitor->store, report->at_us, SEVERITY_NOTICE, "the broker greets as flespi "
+		   "does: comma lists and $filter go to it as they are");
+}
+
 static void take_reports(struct monitor *monitor, struct link_report *report)
 {
 	while (report) {
@@ -205,6 +271,7 @@ static void take_reports(struct monitor *monitor, struct link_report *report)
 			report->at_us = monitor->frozen_us;
 		}
 		store_report(monitor->store, report);
+		meet(monitor, report);
 		report_free(report);
 		report = next;
 	}
@@ -241,9 +308,8 @@ void monitor_freeze(struct monitor *monitor, int64_t at_us)
 
 /* --- subscriptions ---------------------------------------------------------- */
 
-static uint32_t subscribe(struct monitor *monitor, const char *filter)
+static uint32_t subscribe(struct monitor *monitor, const char *filter, int qos)
 {
-	int qos = (int)config_number(monitor->config, OPTION_QOS);
 	const struct subscription *made =
 		subscriptions_add(store_subscriptions_edit(monitor->store), filter, qos, 0);
 
@@ -260,7 +326,7 @@ void monitor_subscribe(struct monitor *monitor, const char *filter)
 	if (!watch_add(&watch, filter, 0, 0, monitor->comma_lists, &err))
 		store_note(monitor->store, clock_wall_us(), SEVERITY_ALERT, "%s", err.text);
 	for (size_t i = 0; i < watch.count; i++)
-		subscribe(monitor, watch.at[i].filter);
+		subscribe(monitor, watch.at[i].filter, watch_qos(monitor->config));
 	watch_fini(&watch);
 }
 
@@ -319,7 +385,8 @@ void monitor_follow(struct monitor *monitor, uint64_t device_id)
 		return;
 	snprintf(filter, sizeof(filter), "flespi/state/gw/devices/%llu/telemetry/+",
 		 (unsigned long long)device_id);
-	monitor->followed_id = subscribe(monitor, filter);
+	/* Nobody will miss it in a session that is kept: with QoS 0 nothing waits there. */
+	monitor->followed_id = subscribe(monitor, filter, 0);
 }
 
 /* --- how it stands ---------------------------------------------------------- */

@@ -41,7 +41,8 @@ const struct option_info option_table[OPTION_COUNT] = {
 	[OPTION_URL] = { .name = "url", .letter = 'L', .kind = KIND_TEXT,
 		.group = GROUP_WHERE, .argument = "URL", .def = "mqtts://mqtt.flespi.io",
 		.environment = "FLESPITOP_URL",
-		.help = "mqtts://HOST[:PORT], mqtt://HOST[:PORT], wss://HOST[:PORT][/PATH] "
+		.help = "mqtts://HOST[:PORT], mqtt://HOST[:PORT], "
+			"wss://HOST[:PORT][/PATH] "
 			"or ws://HOST[:PORT][/PATH]; the last two are WebSocket, which "
 			"passes where only web ports do." },
 	[OPTION_HOST] = { .name = "host", .letter = 'h', .kind = KIND_TEXT,
@@ -106,7 +107,28 @@ const struct option_info option_table[OPTION_COUNT] = {
 
 	[OPTION_QOS] = { .name = "qos", .letter = 'q', .kind = KIND_NUMBER,
 		.group = GROUP_SESSION, .argument = "0|1", .def = "0", .min = 0, .max = 1,
-		.help = "Quality of service of the subscriptions; flespi has no 2." },
+		.help = "Quality of service of the subscriptions; flespi has no 2. "
+			"With --keep 1 unless said otherwise." },
+	[OPTION_KEEP] = { .name = "keep", .letter = 'c', .kind = KIND_FLAG,
+		.group = GROUP_SESSION,
+		.help = "Keep the session: messages wait at the broker while you are "
+			"away. Without --id the client id of each profile is "
+			"remembered." },
+	[OPTION_SESSION_EXPIRY] = { .name = "session-expiry", .letter = 'x',
+		.kind = KIND_NUMBER, .group = GROUP_SESSION, .argument = "SECONDS",
+		.def = "86400", .min = 1, .max = UINT32_MAX,
+		.help = "With --keep: how long they wait; 4294967295 is for ever. MQTT 3 "
+			"leaves it to the broker." },
+	[OPTION_SHARE] = { .name = "share", .kind = KIND_TEXT, .group = GROUP_SESSION,
+		.argument = "GROUP",
+		.help = "Share the messages with all who subscribe under this name: each "
+			"comes to one of them only. On flespi also GROUP:COUNT and "
+			"GROUP:FROM:COUNT, by levels of the topic." },
+	[OPTION_DIALECT] = { .name = "dialect", .kind = KIND_CHOICE,
+		.group = GROUP_SESSION, .argument = "flespi|plain",
+		.choices = "flespi|plain",
+		.help = "Whether the broker knows flespi's comma lists and $filter; "
+			"without it told by its host name and its greeting." },
 
 	[OPTION_PRINT] = { .name = "print", .kind = KIND_CHOICE, .group = GROUP_MODES,
 		.argument = "json|text", .choices = "json|text", .bare = "json",

@@ -127,6 +127,25 @@ static size_t members(const char *body)
 	return product;
 }
 
+/* flespi's $filter, alone or behind $share/GROUP/. */
+static bool asks_for_filter(const char *filter)
+{
+	if (!strncmp(filter, "$share/", 7)) {
+		const char *slash = strchr(filter + 7, '/');
+
+		filter = slash ? slash + 1 : "";
+	}
+	return !strncmp(filter, "$filter/", 8);
+}
+
+int watch_qos(const struct config *config)
+{
+	bool said = config_source(config, OPTION_QOS) != SOURCE_DEFAULT;
+
+	return !said && config_flag(config, OPTION_KEEP) ?
+	       1 : (int)config_number(config, OPTION_QOS);
+}
+
 bool watch_add(struct watch *watch, const char *filter, int qos, int retain_handling,
 	       bool comma_lists, struct err *err)
 {
@@ -134,6 +153,10 @@ bool watch_add(struct watch *watch, const char *filter, int qos, int retain_hand
 
 	if (!topic_filter_check(filter, err))
 		return false;
+	if (!comma_lists && asks_for_filter(filter))
+		return err_set(err, "Topic filter \"%.120s\": only flespi knows $filter, "
+				    "another broker would stay silent. Leave it out, or say "
+				    "--dialect flespi if this is flespi.", filter);
 	const char *body = topic_filter_body(filter, err);
 	if (!comma_lists && !strncmp(body, "flespi/", 7))
 		return members(body) > WATCH_FILTERS_MAX ? refuse_many(err) :
@@ -144,7 +167,7 @@ bool watch_add(struct watch *watch, const char *filter, int qos, int retain_hand
 
 static bool add_rows(struct plan *plan, const struct row *rows, const char *ids)
 {
-	int qos = (int)config_number(plan->config, OPTION_QOS);
+	int qos = watch_qos(plan->config);
 
 	for (const struct row *row = rows; row->filter; row++) {
 		const char *hole = strstr(row->filter, "%s");
@@ -173,7 +196,7 @@ static bool add_chosen(struct plan *plan, enum option_id id, const struct row *r
 
 static bool add_topics(struct plan *plan)
 {
-	int qos = (int)config_number(plan->config, OPTION_QOS);
+	int qos = watch_qos(plan->config);
 
 	for (size_t i = 0; i < config_count(plan->config, OPTION_TOPIC); i++) {
 		if (!watch_add(plan->out, config_item(plan->config, OPTION_TOPIC, i), qos,
@@ -181,6 +204,25 @@ static bool add_topics(struct plan *plan)
 			return false;
 	}
 	return true;
+}
+
+static bool share(struct watch *watch, const char *group, struct err *err)
+{
+	bool one_level = *group && !strchr(group, '/');
+
+	for (size_t i = 0; i < watch->count && one_level; i++) {
+		struct watch_filter *row = &watch->at[i];
+		char *plain = row->filter;
+
+		if (!strncmp(plain, "$share/", 7))
+			continue;
+		row->filter = mem_format("$share/%s/%s", group, plain);
+		free(plain);
+		if (!topic_filter_check(row->filter, err))
+			return false;
+	}
+	return one_level || err_set(err, "--share wants the name of a group, without a "
+					 "slash: --share night-shift.");
 }
 
 bool watch_plan(const struct config *config, bool flespi_topics, bool comma_lists,
@@ -195,11 +237,14 @@ bool watch_plan(const struct config *config, bool flespi_topics, bool comma_list
 		return false;
 	if (!out->count && flespi_topics && !add_rows(&plan, overview, ""))
 		return false;
-	if (!out->count && !watch_add(out, "#", (int)config_number(config, OPTION_QOS),
-				      SEND_RETAINED, comma_lists, err))
+	if (!out->count && !watch_add(out, "#", watch_qos(config), SEND_RETAINED,
+				      comma_lists, err))
 		return false;
-	return !config_flag(config, OPTION_TELEMETRY) || config_is_set(config, OPTION_DEVICE) ||
-	       add_rows(&plan, all_telemetry, "");
+	if (config_flag(config, OPTION_TELEMETRY) && !config_is_set(config, OPTION_DEVICE) &&
+	    !add_rows(&plan, all_telemetry, ""))
+		return false;
+	const char *group = config_text(config, OPTION_SHARE);
+	return !group || share(out, group, err);
 }
 
 void watch_fini(struct watch *watch)

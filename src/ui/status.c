@@ -300,14 +300,26 @@ static bool next_line(struct span *rest, int cols, struct span *line)
 	return true;
 }
 
-int status_banner_rows(const struct view *view, int cols)
+/* Why there is no connection; while there is one, whom it takes messages from. */
+static const char *banner(const struct view *view, char out[ERR_TEXT_MAX])
 {
 	const struct link *link = store_link(view->store);
-	struct span rest = span_of(link->error.text), line;
+
+	if (link->state != LINK_UP)
+		return link->error.text;
+	out[0] = '\0';
+	if (link->share[0])
+		snprintf(out, ERR_TEXT_MAX, "Shared with group %s: what comes here is "
+			 "missing at its other members.", link->share);
+	return out;
+}
+
+int status_banner_rows(const struct view *view, int cols)
+{
+	char text[ERR_TEXT_MAX];
+	struct span rest = span_of(banner(view, text)), line;
 	int rows = 0;
 
-	if (link->state == LINK_UP)
-		return 0;
 	while (rows < BANNER_ROWS_MAX && next_line(&rest, cols - 2, &line))
 		rows++;
 	return rows;
@@ -317,7 +329,8 @@ void status_draw_banner(const struct view *view, struct canvas *canvas, struct r
 {
 	const struct link *link = store_link(view->store);
 	enum role role = link->state == LINK_FAILED ? ROLE_ALERT : ROLE_NOTICE;
-	struct span rest = span_of(link->error.text), line;
+	char text[ERR_TEXT_MAX];
+	struct span rest = span_of(banner(view, text)), line;
 
 	canvas_fill(canvas, at, role);
 	for (int i = 0; i < at.h && next_line(&rest, at.w - 2, &line); i++)
