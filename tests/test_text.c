@@ -379,6 +379,24 @@ static void what_is_no_character_is_encoded_as_the_replacement(void **state)
 	assert_int_equal(text_encode(UINT32_MAX, utf8), 3);
 }
 
+static void text_lines_break_at_blanks(void **state)
+{
+	struct span rest = span_of("  one two  threefold Кран"), line;
+	const char *const lines[] = { "one", "two", "three", "fold", "Кран" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		assert_true(text_line(&rest, 5, &line));
+		assert_true(span_equals(line, lines[i]));
+	}
+	assert_false(text_line(&rest, 5, &line));
+	rest = span_of("a");
+	assert_false(text_line(&rest, 0, &line));
+	rest = span_of("字");
+	assert_true(text_line(&rest, 1, &line));     /* never stands still */
+	assert_false(text_line(&rest, 1, &line));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -403,6 +421,7 @@ int main(void)
 		cmocka_unit_test(utf8_is_checked_strictly),
 		cmocka_unit_test(code_points_are_encoded),
 		cmocka_unit_test(what_is_no_character_is_encoded_as_the_replacement),
+		cmocka_unit_test(text_lines_break_at_blanks),
 	};
 
 	return cmocka_run_group_tests_name("text", tests, NULL, NULL);

@@ -45,6 +45,9 @@ int text_width(struct span text);
 /* The bytes of the longest front part that fits `columns`; a wide character is
  * never split. */
 size_t text_fit(struct span text, int columns);
+/* Takes the next line off the front of `rest`, of at most `columns` and broken at a
+ * blank if there is one. False at the end. */
+bool text_line(struct span *rest, int columns, struct span *line);
 
 bool text_is_utf8(struct span bytes);                     /* RFC 3629, strict */
 size_t text_encode(uint32_t code_point, char utf8[4]);    /* bytes written, 1..4 */

@@ -310,6 +310,25 @@ size_t text_fit(struct span text, int columns)
 	return text.len - rest.len;
 }
 
+bool text_line(struct span *rest, int columns, struct span *line)
+{
+	while (rest->len && *rest->at == ' ')
+		*rest = behind(*rest, 1);
+	if (!rest->len || columns < 1)
+		return false;
+	size_t fit = text_fit(*rest, columns), end = fit;
+
+	while (end < rest->len && end && rest->at[end] != ' ')
+		end--;
+	while (end && rest->at[end - 1] == ' ')
+		end--;
+	if (!end)            /* one word, or one character, wider than the line */
+		end = fit ? fit : rest->len;
+	*line = (struct span){ rest->at, end };
+	*rest = behind(*rest, end);
+	return true;
+}
+
 bool text_is_utf8(struct span bytes)
 {
 	int32_t code_point;

@@ -1,6 +1,7 @@
 #include "ui/cells.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 
 #include "core/text.h"
@@ -119,35 +120,16 @@ struct span device_label(const struct device *device, char out[FORMAT_MAX])
 	return span_of(out);
 }
 
-/* Bytes of the longest front part that fits and ends at a blank. */
-static size_t line_end(struct span text, int columns)
-{
-	size_t fit = text_fit(text, columns), end = fit;
-
-	if (fit == text.len)
-		return fit;
-	while (end && text.at[end] != ' ')
-		end--;
-	return end ? end : fit;
-}
-
 void cells_sentence(struct canvas *canvas, struct rect at, const char *sentence)
 {
 	struct span rest = span_of(sentence);
+	struct span line;
 	int pad = at.w > 4 ? 1 : 0, columns = at.w - 2 * pad;
 
-	for (int y = 0; y < at.h && rest.len; y++) {
-		size_t take = y < at.h - 1 ? line_end(rest, columns) : rest.len;
-
-		canvas_left(canvas, row_at(at.x + pad, at.y + y, columns), ROLE_DIM,
-			    (struct span){ rest.at, take });
-		rest.at += take;
-		rest.len -= take;
-		if (rest.len && *rest.at == ' ') {
-			rest.at++;
-			rest.len--;
-		}
-	}
+	for (int y = 0; y < at.h; y++)
+		if (text_line(&rest, y < at.h - 1 ? columns : INT_MAX, &line))
+			canvas_left(canvas, row_at(at.x + pad, at.y + y, columns),
+				    ROLE_DIM, line);
 }
 
 void cells_cursor(const struct pane *pane, struct canvas *canvas, struct rect line)
