@@ -31,6 +31,8 @@ void list_update(struct list *list, size_t count, int height, int64_t at);
 /* Moves the cursor for the movement actions; true: it was one. The caller then
  * sets list->key from the row under the cursor. */
 bool list_act(struct list *list, enum action action);
+/* The same for a page, which is read and not chosen from: it scrolls at once. */
+bool list_scroll(struct list *list, enum action action);
 /* cursor to a row, scrolled into sight */
 void list_select(struct list *list, size_t row);
 

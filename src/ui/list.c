@@ -73,3 +73,16 @@ void list_select(struct list *list, size_t row)
 	list->cursor = row;
 	settle(list);
 }
+
+bool list_scroll(struct list *list, enum action action)
+{
+	size_t height = (size_t)list->height;
+	size_t last = list->count > height ? list->count - height : 0;
+
+	list->cursor = list->top;
+	if (!list_act(list, action))
+		return false;
+	list->top = list->cursor < last ? list->cursor : last;
+	list->cursor = list->top;
+	return true;
+}

@@ -191,20 +191,10 @@ static void draw(const struct pane *pane, const struct view *view, struct canvas
 	}
 }
 
-/* A page is read, not chosen from: movement scrolls it at once. */
 static bool act(struct pane *pane, const struct view *view, enum action action)
 {
-	struct list *list = &pane->list;
-	size_t height = (size_t)list->height;
-	size_t last = list->count > height ? list->count - height : 0;
-
 	(void)view;
-	list->cursor = list->top;
-	if (!list_act(list, action))
-		return false;
-	list->top = list->cursor < last ? list->cursor : last;
-	list->cursor = list->top;
-	return true;
+	return list_scroll(&pane->list, action);
 }
 
 static void close(struct pane *pane)
