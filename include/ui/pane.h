@@ -66,7 +66,7 @@ struct pane_class {
 };
 
 extern const struct pane_class pane_devices, pane_channels, pane_parameters,
-	pane_messages, pane_events, pane_topics, pane_help;
+	pane_messages, pane_events, pane_topics, pane_help, pane_connection;
 
 /* Requests to the screen's owner of panes. */
 void ui_select_device(struct ui *ui, uint64_t device_id);
@@ -79,6 +79,8 @@ void ui_say(struct ui *ui, enum severity severity, const char *format, ...)
 void ui_ask(struct ui *ui, const char *label, const char *initial,
 	    void (*done)(struct ui *ui, const char *text));
 const struct keymap *ui_keymap(const struct ui *ui);
+/* Messages in history that filter, pin or the choice of topics hide. */
+uint64_t ui_hidden(struct ui *ui);
 void ui_subscribe(struct ui *ui, const char *filter);
 void ui_unsubscribe(struct ui *ui, uint32_t id);
 void ui_subscription_switch(struct ui *ui, uint32_t id, bool on);

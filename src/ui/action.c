@@ -84,6 +84,8 @@ const struct action_info actions[ACTION_COUNT] = {
 		"or leave them out." },
 	[ACTION_TOPICS] = { "topics", SCOPE_GLOBAL, "T", 16, "Topics",
 		"List the subscriptions: add, remove, switch off and on." },
+	[ACTION_CONNECTION] = { "connection", SCOPE_GLOBAL, "C 6", 33, "Connection",
+		"Explain the connection: link, losses, where the lag comes from." },
 	[ACTION_ADD] = { "add", SCOPE_TOPICS, "a", 4, "Add",
 		"Subscribe to another topic filter." },
 	[ACTION_REMOVE] = { "remove", SCOPE_TOPICS, "x <Del>", 5, "Remove",

@@ -18,7 +18,7 @@ static const struct { const struct pane_class *class; enum slot slot; } homes[] 
 	{ &pane_devices, SLOT_LEFT },     { &pane_channels, SLOT_LEFT },
 	{ &pane_parameters, SLOT_RIGHT }, { &pane_messages, SLOT_BOTTOM },
 	{ &pane_events, SLOT_SIDE },      { &pane_topics, SLOT_COUNT },
-	{ &pane_help, SLOT_COUNT },
+	{ &pane_help, SLOT_COUNT },       { &pane_connection, SLOT_COUNT },
 };
 
 enum { PANES = sizeof(homes) / sizeof(homes[0]) };
@@ -178,6 +178,18 @@ void ui_unsubscribe(struct ui *ui, uint32_t id)
 void ui_subscription_switch(struct ui *ui, uint32_t id, bool on)
 {
 	ui->host->subscription_switch(ui->host->owner, id, on);
+}
+
+uint64_t ui_hidden(struct ui *ui)
+{
+	struct pane *pane = ui_pane(ui, &pane_messages);
+	uint64_t oldest = history_oldest(store_history(ui->store));
+	uint64_t kept = ui->view.newest_seq + 1 - oldest;
+
+	if (oldest > ui->view.newest_seq)
+		return 0;
+	pane->class->update(pane, &ui->view, pane->w, pane->h);
+	return kept > pane->list.count ? kept - pane->list.count : 0;
 }
 
 uint64_t ui_device(const struct ui *ui)

@@ -32,6 +32,7 @@ static void to_devices(struct ui *ui) { ui_focus(ui, &pane_devices); }
 static void to_parameters(struct ui *ui) { ui_focus(ui, &pane_parameters); }
 static void to_messages(struct ui *ui) { ui_focus(ui, &pane_messages); }
 static void to_events(struct ui *ui) { ui_focus(ui, &pane_events); }
+static void to_connection(struct ui *ui) { ui_focus(ui, &pane_connection); }
 static void to_topics(struct ui *ui) { ui_focus(ui, &pane_topics); }
 
 static void to_help(struct ui *ui)
@@ -201,7 +202,7 @@ static void (*const handlers[ACTION_COUNT])(struct ui *ui) = {
 	[ACTION_COMMAND] = command, [ACTION_PIN] = pin, [ACTION_PAUSE] = pause_view,
 	[ACTION_FILTER] = ask_filter, [ACTION_FILTER_TOGGLE] = toggle_filter,
 	[ACTION_TIME_MODE] = time_mode, [ACTION_ALL_TOPICS] = all_topics,
-	[ACTION_TOPICS] = to_topics,
+	[ACTION_TOPICS] = to_topics, [ACTION_CONNECTION] = to_connection,
 	[ACTION_RECONNECT] = reconnect, [ACTION_HELP] = to_help, [ACTION_REDRAW] = redraw,
 	[ACTION_SUSPEND] = suspend,
 };
