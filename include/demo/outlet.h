@@ -27,10 +27,10 @@ struct outlet {
 
 void outlet_fini(struct outlet *outlet);
 
-/* One PUBLISH. `payload` as it is; the topic as printf writes it. */
-void outlet_say(struct outlet *outlet, int64_t at_us, bool retain, struct span payload,
-		const char *topic, ...) __attribute__((format(printf, 5, 6)));
-/* The same, with what was put into outlet->payload. */
+/* One retained PUBLISH, "" removes; the topic as printf writes it. */
+void outlet_retain(struct outlet *outlet, int64_t at_us, const char *payload,
+		   const char *topic, ...) __attribute__((format(printf, 4, 5)));
+/* One PUBLISH of what was put into outlet->payload. */
 void outlet_say_payload(struct outlet *outlet, int64_t at_us, bool retain,
 			const char *topic, ...)
 	__attribute__((format(printf, 4, 5)));
@@ -50,12 +50,10 @@ void outlet_log(struct outlet *outlet, int64_t at_us, const struct outlet_record
 /* A message of a vehicle: on its channel unless it came by REST, and when its ident
  * is registered on its device, with position and, seldom, last_active. */
 void outlet_message(struct outlet *outlet, struct vehicle *vehicle,
-		    const struct sample *sample,
-		    int64_t at_us);
+		    const struct sample *sample, int64_t at_us);
 /* Of a registered one, with a payload that is not what it should be. */
 void outlet_raw_message(struct outlet *outlet, struct vehicle *vehicle,
-			struct span payload,
-			int64_t at_us);
+			struct span payload, int64_t at_us);
 /* Drives the vehicle to device_us, and says the message of that moment. */
 void outlet_report(struct outlet *outlet, struct vehicle *vehicle, int64_t device_us,
 		   int64_t at_us);

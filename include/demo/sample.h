@@ -67,9 +67,6 @@ void sample_write_position(const struct sample *sample, struct buffer *out);
  * Absent ones are passed over. NULL at the end. */
 const char *sample_next(const struct sample *sample, size_t *i, struct buffer *value);
 
-/* Appends digits with at most `decimals` (0..6) places and no trailing zeros,
- * whatever the locale. */
-void sample_number(struct buffer *out, double number, int decimals);
 /* Appends Unix seconds with a fraction. */
 void sample_seconds(struct buffer *out, int64_t us);
 

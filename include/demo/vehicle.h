@@ -90,7 +90,6 @@ void vehicle_init(struct vehicle *vehicle, uint64_t index, uint64_t seed,
 		  int64_t start_us);
 void vehicle_fini(struct vehicle *vehicle);
 
-void vehicle_drive(struct vehicle *vehicle, int64_t to_us);
 /* Drives to device_us and says what the tracker then knows. */
 void vehicle_sample(struct vehicle *vehicle, int64_t device_us, int64_t server_us,
 		    struct sample *sample);

@@ -40,7 +40,7 @@ static void tend_stream(struct account *account, struct outlet *outlet, int turn
 	int in_cycle = turn % 20;
 
 	if (in_cycle == 12) {
-		outlet_say(outlet, at_us, true, span_of("false"), stream, "connected");
+		outlet_retain(outlet, at_us, "false", stream, "connected");
 		log_stream(outlet, at_us, 402, "disconnected",
 			   "\"reason\":\"connection reset\"");
 	}
@@ -51,7 +51,7 @@ static void tend_stream(struct account *account, struct outlet *outlet, int turn
 		say_queue(account, outlet, at_us);
 	} else if (turn && !in_cycle) {
 		account->queued = 0;
-		outlet_say(outlet, at_us, true, span_of("true"), stream, "connected");
+		outlet_retain(outlet, at_us, "true", stream, "connected");
 		log_stream(outlet, at_us, 401, "connected", "");
 		say_queue(account, outlet, at_us);
 	} else if (in_cycle < 12) {
@@ -84,8 +84,7 @@ static void tend_calculator(struct account *account, struct outlet *outlet, int 
 
 	write_interval(outlet, 1 + turn / 5, at_us - (step * 12 + 1) * second_us, at_us);
 	outlet_say_payload(outlet, at_us, false, "flespi/interval/%s/%" PRIu64 "/%s",
-			   calc, id,
-			   leaf[step]);
+			   calc, id, leaf[step]);
 	if (step < 4) {
 		outlet_say_payload(outlet, at_us, true,
 				   "flespi/state/%s/%" PRIu64 "/active", calc, id);
@@ -93,8 +92,7 @@ static void tend_calculator(struct account *account, struct outlet *outlet, int 
 	}
 	outlet_say_payload(outlet, at_us, true, "flespi/state/%s/%" PRIu64 "/last", calc,
 			   id);
-	outlet_say(outlet, at_us, true, (struct span){ "", 0 },
-		   "flespi/state/%s/%" PRIu64 "/active", calc, id);
+	outlet_retain(outlet, at_us, "", "flespi/state/%s/%" PRIu64 "/active", calc, id);
 }
 
 static void tend_counters(struct account *account, struct outlet *outlet, int turn,
@@ -221,9 +219,8 @@ void account_state(struct account *account, struct outlet *outlet, int64_t at_us
 	};
 
 	for (size_t i = 0; i < sizeof(facts) / sizeof(*facts); i++)
-		outlet_say(outlet, at_us, true, span_of(facts[i].value),
-			   "flespi/state/%s",
-			   facts[i].topic);
+		outlet_retain(outlet, at_us, facts[i].value, "flespi/state/%s",
+			      facts[i].topic);
 	say_queue(account, outlet, at_us);
 	tend_counters(account, outlet, 0, at_us);
 }

@@ -29,8 +29,8 @@ void act_report(struct outlet *outlet, struct vehicle *vehicle, int64_t at_us)
 	plan_report(vehicle, at_us);
 	if (vehicle->character || !dice_once_in(&vehicle->dice, 1500))
 		return;
-	outlet_disconnect(outlet, vehicle, at_us, dice_once_in(&vehicle->dice,
-							       3) ? -1 : 2);
+	outlet_disconnect(outlet, vehicle, at_us,
+			  dice_once_in(&vehicle->dice, 3) ? -1 : 2);
 	vehicle->sample_us += 10 * second_us;
 	vehicle->next_us += 10 * second_us;
 }
@@ -176,10 +176,10 @@ struct closing {
 };
 
 static const struct closing closings[] = {
-	{ 17, 1, 599, 6 }, { 2, 7, 0, 5 }, { 6, 5, 0, 5 }, { 12, 6, 0, 3 }, { 14, 0, 1,
-									      8 },
-	{ 4, 5, 0, 5 }, { 18, 6, 0, 5 }, { -1, 9, 0, 7 }, { 7, 5, 0, 3 }, { 8, 7, 0, 3 },
-	{ 9, 5, 0, 3 }, { 10, 5, 0, 6 }, { 5, 4, 0, 5 }, { 3, 8, 0, 9 },
+	{ 17, 1, 599, 6 }, { 2, 7, 0, 5 }, { 6, 5, 0, 5 }, { 12, 6, 0, 3 },
+	{ 14, 0, 1, 8 }, { 4, 5, 0, 5 }, { 18, 6, 0, 5 }, { -1, 9, 0, 7 },
+	{ 7, 5, 0, 3 }, { 8, 7, 0, 3 }, { 9, 5, 0, 3 }, { 10, 5, 0, 6 },
+	{ 5, 4, 0, 5 }, { 3, 8, 0, 9 },
 };
 
 enum { CLOSING_COUNT = sizeof(closings) / sizeof(*closings) };

@@ -202,9 +202,9 @@ static void take_step(struct outlet *outlet, struct vehicle *vehicle, int turn,
 	outlet_log(outlet, at_us, &record, "flespi/log/gw/devices/%" PRIu64 "/%s/%s/%s",
 		   vehicle->id, step->kind, step->name, step->action);
 	if (step->retained)
-		outlet_say(outlet, at_us, true, span_of(step->retained),
-			   "flespi/state/gw/devices/%" PRIu64 "/%s/%s", vehicle->id,
-			   step->kind, command ? item : step->name);
+		outlet_retain(outlet, at_us, step->retained,
+			      "flespi/state/gw/devices/%" PRIu64 "/%s/%s", vehicle->id,
+			      step->kind, command ? item : step->name);
 }
 
 void act_commands(struct outlet *outlet, struct vehicle *vehicle, int64_t at_us)

@@ -111,8 +111,8 @@ static void shape_wrong_type(struct vehicle *vehicle, int64_t at_us,
 {
 	(void)at_us;
 	for (int i = 0; i < SAMPLE_CUSTOM_COUNT; i++)
-		sample->custom[i] = i % 3 ? 7 * i + 1 : dice_below(&vehicle->dice,
-									   4000);
+		sample->custom[i] = i % 3 ? 7 * i + 1 :
+			dice_below(&vehicle->dice, 4000);
 	sample->ignition = sample->movement = -1;
 	sample->supply_v = sample->battery_v = sample->battery_a = NAN;
 	sample->gsm_percent = sample->din = sample->dout = sample->engine_rpm = NAN;

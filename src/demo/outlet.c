@@ -39,15 +39,27 @@ static void name_topic(struct outlet *outlet, const char *format, va_list args)
 	buffer_add_text(&outlet->topic, topic);
 }
 
-void outlet_say(struct outlet *outlet, int64_t at_us, bool retain, struct span payload,
-		const char *topic, ...)
+__attribute__((format(printf, 4, 5)))
+static void say_live(struct outlet *outlet, int64_t at_us, struct span payload,
+		     const char *topic, ...)
 {
 	va_list args;
 
 	va_start(args, topic);
 	name_topic(outlet, topic, args);
 	va_end(args);
-	say(outlet, at_us, retain, payload);
+	say(outlet, at_us, false, payload);
+}
+
+void outlet_retain(struct outlet *outlet, int64_t at_us, const char *payload,
+		   const char *topic, ...)
+{
+	va_list args;
+
+	va_start(args, topic);
+	name_topic(outlet, topic, args);
+	va_end(args);
+	say(outlet, at_us, true, span_of(payload));
 }
 
 static struct span said(const struct outlet *outlet)
@@ -101,27 +113,23 @@ static void say_active(struct outlet *outlet, struct vehicle *vehicle, int64_t a
 
 /* A tracker's own protocol needs about an eighth of the JSON. */
 static void say_on_channel(struct outlet *outlet, struct vehicle *vehicle,
-			   struct span payload,
-			   int64_t at_us)
+			   struct span payload, int64_t at_us)
 {
 	vehicle->messages++;
 	vehicle->bytes += payload.len / 8;
-	outlet_say(outlet, at_us, false, payload,
-		   "flespi/message/gw/channels/%" PRIu64 "/%s",
-		   vehicle->inlet->id, vehicle->ident);
+	say_live(outlet, at_us, payload, "flespi/message/gw/channels/%" PRIu64 "/%s",
+		 vehicle->inlet->id, vehicle->ident);
 }
 
 void outlet_raw_message(struct outlet *outlet, struct vehicle *vehicle,
-			struct span payload,
-			int64_t at_us)
+			struct span payload, int64_t at_us)
 {
-	outlet_say(outlet, at_us, false, payload, device_message, vehicle->id);
+	say_live(outlet, at_us, payload, device_message, vehicle->id);
 	say_on_channel(outlet, vehicle, payload, at_us);
 }
 
 void outlet_message(struct outlet *outlet, struct vehicle *vehicle,
-		    const struct sample *sample,
-		    int64_t at_us)
+		    const struct sample *sample, int64_t at_us)
 {
 	buffer_clear(&outlet->payload);
 	sample_write(sample, &outlet->payload);
@@ -163,33 +171,43 @@ static void say_connections(struct outlet *outlet, const struct inlet *inlet,
 			   "connections_count");
 }
 
+/* The last level of the topic of a connection's event. */
+static const char *leaf_of(int code)
+{
+	switch (code) {
+	case 100: return "accepted";
+	case 101: return "identified";
+	case 102: return "closed";
+	case 300: return "connected";
+	default:  return "disconnected";
+	}
+}
+
 static void log_channel(struct outlet *outlet, const struct vehicle *vehicle,
-			int64_t at_us,
-			int code, const char *leaf, const char *members)
+			int64_t at_us, int code, const char *members)
 {
 	struct outlet_record record = { code, ORIGIN_CHANNEL, vehicle->inlet->id,
 					members };
 
 	outlet_log(outlet, at_us, &record,
 		   "flespi/log/gw/channels/%" PRIu64 "/connections/%s/%s",
-		   vehicle->inlet->id, vehicle->connection, leaf);
+		   vehicle->inlet->id, vehicle->connection, leaf_of(code));
 }
 
 static void log_device(struct outlet *outlet, const struct vehicle *vehicle,
-		       int64_t at_us,
-		       int code, const char *leaf, const char *members)
+		       int64_t at_us, int code, const char *members)
 {
 	struct outlet_record record = { code, ORIGIN_DEVICE, vehicle->id, members };
 
 	outlet_log(outlet, at_us, &record, "flespi/log/gw/devices/%" PRIu64 "/%s",
-		   vehicle->id, leaf);
+		   vehicle->id, leaf_of(code));
 }
 
 static void say_connected(struct outlet *outlet, const struct vehicle *vehicle,
 			  int64_t at_us)
 {
-	outlet_say(outlet, at_us, true, span_of(vehicle->connected ? "true" : "false"),
-		   device_topic, vehicle->id, "connected");
+	outlet_retain(outlet, at_us, vehicle->connected ? "true" : "false", device_topic,
+		      vehicle->id, "connected");
 	buffer_clear(&outlet->payload);
 	if (vehicle->connected)
 		buffer_format(&outlet->payload,
@@ -215,13 +233,13 @@ void outlet_connect(struct outlet *outlet, struct vehicle *vehicle, int64_t at_u
 	vehicle->connected = true;
 	vehicle->connected_us = at_us;
 	vehicle->messages = vehicle->bytes = 0;
-	log_channel(outlet, vehicle, at_us, 100, "accepted", source);
+	log_channel(outlet, vehicle, at_us, 100, source);
 	++*connections(outlet, vehicle->inlet);
 	say_connections(outlet, vehicle->inlet, at_us);
-	log_channel(outlet, vehicle, at_us, 101, "identified", identified);
+	log_channel(outlet, vehicle, at_us, 101, identified);
 	if (!vehicle->id)
 		return;
-	log_device(outlet, vehicle, at_us, 300, "connected", identified);
+	log_device(outlet, vehicle, at_us, 300, identified);
 	say_connected(outlet, vehicle, at_us);
 }
 
@@ -239,10 +257,10 @@ void outlet_disconnect(struct outlet *outlet, struct vehicle *vehicle, int64_t a
 		 vehicle->messages * 4 + 1, vehicle->peer);
 	vehicle->connected = false;
 	if (vehicle->id) {
-		log_device(outlet, vehicle, at_us, 301, "disconnected", members);
+		log_device(outlet, vehicle, at_us, 301, members);
 		say_connected(outlet, vehicle, at_us);
 	}
-	log_channel(outlet, vehicle, at_us, 102, "closed", members);
+	log_channel(outlet, vehicle, at_us, 102, members);
 	--*connections(outlet, vehicle->inlet);
 	say_connections(outlet, vehicle->inlet, at_us);
 }

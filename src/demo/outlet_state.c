@@ -8,7 +8,7 @@
 static void say_property(struct outlet *outlet, int64_t at_us, const char *item,
 			 const char *leaf, const char *value)
 {
-	outlet_say(outlet, at_us, true, span_of(value), "%s/%s", item, leaf);
+	outlet_retain(outlet, at_us, value, "%s/%s", item, leaf);
 }
 
 static void say_number(struct outlet *outlet, int64_t at_us, const char *item,
@@ -55,8 +55,8 @@ void outlet_channel_state(struct outlet *outlet, const struct inlet *inlet, int6
 }
 
 static void say_device_object(struct outlet *outlet, const struct vehicle *vehicle,
-			      int64_t at_us,
-			      const char *item, const char *configuration)
+			      int64_t at_us, const char *item,
+			      const char *configuration)
 {
 	const struct inlet *type = vehicle->type;
 	bool enabled = !(vehicle->character && vehicle->character->disabled);

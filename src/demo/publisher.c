@@ -29,8 +29,8 @@ struct publisher {
 	pthread_t thread;
 	struct fleet *fleet;
 	int port;
-	int wake;                /* eventfd: readable when the thread is to look at `quit` */
-	int ready;               /* eventfd: readable when the wait is over */
+	int wake;                /* eventfd, readable: the thread is to look at `quit` */
+	int ready;               /* eventfd, readable: the wait is over */
 	atomic_bool quit;        /* the thread is to end */
 	atomic_bool holds;       /* the broker holds the snapshot */
 	/* the thread's own */
@@ -130,11 +130,11 @@ static void on_connect(struct mosquitto *client, void *owner, int code, int flag
 }
 
 static void on_subscribe(struct mosquitto *client, void *owner, int mid, int count,
-			 const int *granted, const mosquitto_property *properties)
+			 const int *granted)
 {
 	struct publisher *publisher = owner;
 
-	(void)client, (void)mid, (void)count, (void)granted, (void)properties;
+	(void)client, (void)mid, (void)count, (void)granted;
 	publisher->holds = true;
 	ring(publisher->ready);
 }
@@ -165,9 +165,8 @@ static void *publish_fleet(void *owner)
 {
 	struct publisher *publisher = owner;
 
-	int rc = mosquitto_connect(publisher->client, "127.0.0.1", publisher->port, keepalive_s);
-
-	publisher->failed = rc != MOSQ_ERR_SUCCESS;
+	publisher->failed = mosquitto_connect(publisher->client, "127.0.0.1",
+					      publisher->port, keepalive_s);
 	while (!over(publisher) && !publisher->greeted)
 		exchange(publisher, POLLIN, 1000);
 	if (!over(publisher)) {
@@ -194,7 +193,7 @@ static bool make_client(struct publisher *publisher)
 	mosquitto_int_option(client, MOSQ_OPT_PROTOCOL_VERSION, MQTT_PROTOCOL_V5);
 	mosquitto_int_option(client, MOSQ_OPT_TCP_NODELAY, 1);
 	mosquitto_connect_v5_callback_set(client, on_connect);
-	mosquitto_subscribe_v5_callback_set(client, on_subscribe);
+	mosquitto_subscribe_callback_set(client, on_subscribe);
 	return true;
 }
 

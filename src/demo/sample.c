@@ -23,8 +23,8 @@ static const struct field fields[] = {
 	{ "battery.voltage", FIELD_NUMBER, 3, offsetof(struct sample, battery_v) },
 	{ "ble.beacons", FIELD_RAW, 0, offsetof(struct sample, beacons_raw) },
 	{ "can.dtc", FIELD_RAW, 0, offsetof(struct sample, faults_raw) },
-	{ "can.engine.coolant.temperature", FIELD_NUMBER, 0, offsetof(struct sample,
-								      coolant_c) },
+	{ "can.engine.coolant.temperature", FIELD_NUMBER, 0,
+	  offsetof(struct sample, coolant_c) },
 	{ "can.engine.rpm", FIELD_NUMBER, 0, offsetof(struct sample, engine_rpm) },
 	{ "can.fuel.level", FIELD_NUMBER, 1, offsetof(struct sample, fuel_percent) },
 	{ "channel.id", FIELD_ID, 0, offsetof(struct sample, channel_id) },
@@ -66,10 +66,10 @@ static const struct field fields[] = {
 	{ "engine.ignition.status", FIELD_FLAG, 0, offsetof(struct sample, ignition) },
 	{ "event.enum", FIELD_NUMBER, 0, offsetof(struct sample, event) },
 	{ "event.priority.enum", FIELD_NUMBER, 0, offsetof(struct sample, priority) },
-	{ "external.powersource.status", FIELD_FLAG, 0, offsetof(struct sample,
-								 supply_status) },
-	{ "external.powersource.voltage", FIELD_NUMBER, 3, offsetof(struct sample,
-								    supply_v) },
+	{ "external.powersource.status", FIELD_FLAG, 0,
+	  offsetof(struct sample, supply_status) },
+	{ "external.powersource.voltage", FIELD_NUMBER, 3,
+	  offsetof(struct sample, supply_v) },
 	{ "gnss.jamming.status", FIELD_FLAG, 0, offsetof(struct sample, jammed) },
 	{ "gnss.state.enum", FIELD_NUMBER, 0, offsetof(struct sample, gnss_state) },
 	{ "gnss.status", FIELD_FLAG, 0, offsetof(struct sample, gnss_status) },
@@ -82,8 +82,8 @@ static const struct field fields[] = {
 	{ "gsm.signal.dbm", FIELD_NUMBER, 0, offsetof(struct sample, gsm_dbm) },
 	{ "gsm.signal.level", FIELD_NUMBER, 0, offsetof(struct sample, gsm_percent) },
 	{ "gsm.sim.iccid", FIELD_TEXT, 0, offsetof(struct sample, iccid) },
-	{ "harsh.acceleration.event", FIELD_FLAG, 0, offsetof(struct sample,
-							      harsh_acceleration) },
+	{ "harsh.acceleration.event", FIELD_FLAG, 0,
+	  offsetof(struct sample, harsh_acceleration) },
 	{ "harsh.braking.event", FIELD_FLAG, 0, offsetof(struct sample, harsh_braking) },
 	{ "ibutton.code", FIELD_TEXT, 0, offsetof(struct sample, ibutton) },
 	{ "ident", FIELD_TEXT, 0, offsetof(struct sample, ident) },
@@ -104,10 +104,10 @@ static const struct field fields[] = {
 	{ "power.cut.alarm", FIELD_FLAG, 0, offsetof(struct sample, power_cut) },
 	{ "protocol.id", FIELD_NUMBER, 0, offsetof(struct sample, protocol_id) },
 	{ "rest.timestamp", FIELD_TIME, 0, offsetof(struct sample, rest_us) },
-	{ "sensor.humidity.1", FIELD_NUMBER, 0, offsetof(struct sample,
-							 humidity_percent) },
-	{ "sensor.temperature.1", FIELD_NUMBER, 1, offsetof(struct sample,
-							    temperature_c) },
+	{ "sensor.humidity.1", FIELD_NUMBER, 0,
+	  offsetof(struct sample, humidity_percent) },
+	{ "sensor.temperature.1", FIELD_NUMBER, 1,
+	  offsetof(struct sample, temperature_c) },
 	{ "server.timestamp", FIELD_TIME, 0, offsetof(struct sample, server_us) },
 	{ "sos.alarm", FIELD_FLAG, 0, offsetof(struct sample, sos) },
 	{ "timestamp", FIELD_TIME, 0, offsetof(struct sample, device_us) },
@@ -138,8 +138,9 @@ static void add_fraction(struct buffer *out, uint64_t fraction, int places)
 	add_integer(out, fraction, places);
 }
 
-/* printf would write the decimal comma of the user's locale. */
-void sample_number(struct buffer *out, double number, int decimals)
+/* At most `decimals` (0..6) places and no trailing zeros. printf would write the decimal
+ * comma of the user's locale. */
+static void write_number(struct buffer *out, double number, int decimals)
 {
 	static const uint64_t powers[] = { 1, 10, 100, 1000, 10000, 100000, 1000000 };
 	uint64_t power = powers[decimals];
@@ -184,7 +185,7 @@ static void write_value(const struct sample *sample, const struct field *field,
 
 	switch (field->type) {
 	case FIELD_NUMBER:
-		sample_number(out, *(const double *)at, field->decimals);
+		write_number(out, *(const double *)at, field->decimals);
 		break;
 	case FIELD_ID:
 		add_integer(out, *(const uint64_t *)at, 1);

@@ -174,7 +174,7 @@ static void choose_speed(struct vehicle *vehicle)
 	vehicle->target_until_us = vehicle->moved_us + (int64_t)(seconds * 1e6);
 }
 
-void vehicle_drive(struct vehicle *vehicle, int64_t to_us)
+static void drive(struct vehicle *vehicle, int64_t to_us)
 {
 	const double kmh_per_second = 8;
 	double seconds = (double)(to_us - vehicle->moved_us) / 1e6;
@@ -252,7 +252,8 @@ static void sample_vehicle(struct vehicle *vehicle, struct sample *sample)
 	sample->mileage_km = vehicle->mileage_km;
 	sample->engine_rpm = 0;
 	if (on)
-		sample->engine_rpm = 780 + round(vehicle->speed_kmh * 27) + dice_below(dice, 60);
+		sample->engine_rpm = 780 + round(vehicle->speed_kmh * 27) +
+			dice_below(dice, 60);
 	sample->coolant_c = on ? 84 + dice_below(dice, 5) : 21;
 	sample->fuel_percent = vehicle->fuel_percent;
 	sample->din = on;
@@ -283,7 +284,7 @@ static void sample_network(struct vehicle *vehicle, struct sample *sample)
 void vehicle_sample(struct vehicle *vehicle, int64_t device_us, int64_t server_us,
 		    struct sample *sample)
 {
-	vehicle_drive(vehicle, device_us);
+	drive(vehicle, device_us);
 	sample_clear(sample);
 	sample->device_us = device_us;
 	sample->server_us = server_us;
