@@ -19,6 +19,7 @@
 
 #include "demo/broker.h"
 #include "demo/demo.h"
+#include "demo/publisher.h"
 
 enum { DEADLINE_MS = 10000 };
 
@@ -285,6 +286,21 @@ static void broker_that_ends_at_once_is_told_with_its_reason(void **state)
 	rmdir(directory);
 }
 
+static void publisher_says_when_its_broker_is_gone(void **state)
+{
+	struct broker *broker = broker_start(NULL, NULL);
+	int port = broker_port(broker);
+	struct err err = { "" };
+
+	(void)state;
+	broker_stop(broker);
+	struct publisher *publisher = publisher_start(port, fleet_new(1, 1, 1), &err);
+	assert_non_null(publisher);
+	assert_false(publisher_wait(publisher, DEADLINE_MS, &err));
+	assert_non_null(strstr(err.text, "start it again"));
+	publisher_stop(publisher);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -297,6 +313,7 @@ int main(void)
 		cmocka_unit_test(broker_dies_with_a_killed_parent),
 		cmocka_unit_test(missing_broker_is_told_with_what_to_install),
 		cmocka_unit_test(broker_that_ends_at_once_is_told_with_its_reason),
+		cmocka_unit_test(publisher_says_when_its_broker_is_gone),
 	};
 
 	return cmocka_run_group_tests_name("demo", tests, NULL, NULL);

@@ -18,9 +18,9 @@ struct publisher;
 
 /* To 127.0.0.1:port. NULL: err says why; the fleet is freed then too. */
 struct publisher *publisher_start(int port, struct fleet *take, struct err *err);
-/* Waits until the broker has confirmed that it holds the snapshot. False: it has not
- * within timeout_ms, or publishing ended. */
-bool publisher_wait(struct publisher *publisher, int timeout_ms);
+/* Waits until the broker has confirmed that it holds the snapshot, for timeout_ms at
+ * most. False: it never will, for publishing ended; err says so. */
+bool publisher_wait(struct publisher *publisher, int timeout_ms, struct err *err);
 void publisher_stop(struct publisher *publisher);        /* NULL is fine */
 
 #endif

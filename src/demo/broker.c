@@ -81,6 +81,12 @@ static int free_port(void)
 
 /* --- configuration ----------------------------------------------------------- */
 
+static bool refuse_config(const struct broker *broker, struct err *err)
+{
+	return err_set(err, "--demo cannot write %s: %s; set TMPDIR to a directory with "
+		       "room", broker->config, strerror(errno));
+}
+
 /* `user root`: started by root, mosquitto would become another user, and a change
  * of user clears the order to die with us (prctl(2), PR_SET_PDEATHSIG). Other
  * users' brokers ignore the line. Queues are unlimited because retained messages
@@ -103,8 +109,7 @@ static bool write_config(struct broker *broker, struct err *err)
 	FILE *file = fopen(broker->config, "wxe");
 
 	if (!file)
-		return err_set(err, "--demo cannot write %s: %s", broker->config,
-			       strerror(errno));
+		return refuse_config(broker, err);
 	fprintf(file, "listener %d 127.0.0.1\n"
 		"allow_anonymous true\n"
 		"set_tcp_nodelay true\n"
@@ -113,8 +118,7 @@ static bool write_config(struct broker *broker, struct err *err)
 		"log_dest stderr\n"
 		"log_type error\n"
 		"user root\n", broker->port);
-	return !fclose(file) || err_set(err, "--demo cannot write %s: %s", broker->config,
-					strerror(errno));
+	return !fclose(file) || refuse_config(broker, err);
 }
 
 static void remove_config(struct broker *broker)
@@ -162,7 +166,8 @@ static bool spawn(struct broker *broker, char *program, struct err *err)
 	if (broker->pid > 0)
 		return true;
 	broker->pid = 0;
-	return err_set(err, "--demo cannot start %s: %s", program, strerror(errno));
+	return err_set(err, "--demo cannot start %s: %s; raise the limit of processes "
+		       "with ulimit -u", program, strerror(errno));
 }
 
 static void end_child(struct broker *broker)

@@ -33,12 +33,10 @@ struct demo *demo_start(const struct demo_options *options, struct err *err)
 
 		demo->publisher = publisher_start(broker_port(demo->broker), fleet, err);
 	}
-	if (!demo->publisher) {
-		demo_stop(demo);
-		return NULL;
-	}
-	publisher_wait(demo->publisher, patience_ms);
-	return demo;
+	if (demo->publisher && publisher_wait(demo->publisher, patience_ms, err))
+		return demo;
+	demo_stop(demo);
+	return NULL;
 }
 
 int demo_port(const struct demo *demo)

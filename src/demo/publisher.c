@@ -236,16 +236,20 @@ struct publisher *publisher_start(int port, struct fleet *take, struct err *err)
 	if (publisher->wake >= 0 && publisher->ready >= 0 && make_client(publisher) &&
 	    start_thread(publisher))
 		return publisher;
-	err_set(err, "--demo cannot publish its fleet: %s", strerror(errno));
+	err_set(err, "--demo cannot publish its fleet: %s; raise the limits of "
+		"descriptors and processes (ulimit -n, -u)", strerror(errno));
 	dispose(publisher);
 	return NULL;
 }
 
-bool publisher_wait(struct publisher *publisher, int timeout_ms)
+bool publisher_wait(struct publisher *publisher, int timeout_ms, struct err *err)
 {
 	struct pollfd ready = { .fd = publisher->ready, .events = POLLIN };
 
-	return poll(&ready, 1, timeout_ms) > 0 && publisher->holds;
+	if (poll(&ready, 1, timeout_ms) <= 0 || publisher->holds)
+		return true;
+	return err_set(err, "--demo could not publish its fleet to its own broker on "
+			    "port %d; start it again", publisher->port);
 }
 
 void publisher_stop(struct publisher *publisher)
