@@ -26,12 +26,12 @@ static void logs_and_our_own_events_are_one_list_with_advice(void **state)
 	(void)state;
 	expect_body(r,
 "┌4 Events ─ FOLLOW ─ 2 ────────────────────────────────────────────────────────────┐\n"
-"│ time                  what           event                                       │\n"
-"│ 10:00:00.000 + good   here           Connected to mqtt.flespi.io                 │\n"
-"│ 10:00:00.900 · plain  Van 12         device disconnected after 11 m 50 s, 23 me… │\n"
+"│ time           what             event                                            │\n"
+"│ 10:00:00.000 + here             Connected to mqtt.flespi.io                      │\n"
+"│ 10:00:00.900 · Van 12           device disconnected after 11 m 50 s, 23 message… │\n"
 "│                                                                                  │\n"
-"│                                                                                  │\n"
-"│ → Normal for a sleeping tracker; for a driving one set a keep-alive below 10 mi… │\n"
+"│ device disconnected after 11 m 50 s, 23 messages: no data for 10 minutes (17) →  │\n"
+"│ Normal for a sleeping tracker; for a driving one set a keep-alive below 10 minu… │\n"
 "└──────────────────────────────────────────────────────────────────────────────────┘\n");
 	rig_key(r, "k");
 	expect_no_text(r, "→");

@@ -1,5 +1,5 @@
 /* What happened: flespi's logs and our own connection, in order of arrival. The
- * line at the bottom says what to do about the selected one. */
+ * lines at the bottom say what does not fit of the selected one, and what to do. */
 #include "ui/pane.h"
 
 #include <inttypes.h>
@@ -9,8 +9,6 @@
 #include "ui/cells.h"
 #include "ui/columns.h"
 #include "ui/log.h"
-
-enum { ADVICE_HEIGHT = 4, ADVICE_HEIGHT_TWO = 10 };  /* a row for advice, two rows */
 
 struct state {
 	struct log log;
@@ -68,9 +66,11 @@ static bool matches(const struct view *view, uint64_t number, size_t *cost)
 	       (event->ident && text_find(span_of(event->ident), needle));
 }
 
-static int advice_rows(int h)
+/* Rows at the bottom for the selected event: always there, so that the list stays
+ * where it is when another one is selected. */
+static int about_rows(int h)
 {
-	return (h >= ADVICE_HEIGHT) + (h >= ADVICE_HEIGHT_TWO);
+	return (h >= 4) + (h >= 6) + (h >= 9);
 }
 
 static void update(struct pane *pane, const struct view *view, int w, int h)
@@ -87,7 +87,7 @@ static void update(struct pane *pane, const struct view *view, int w, int h)
 	if (!source.oldest)
 		source.oldest = 1;
 	log_update(&state->log, &pane->list, view, &source,
-		   h - columns_heading_rows(h) - advice_rows(h));
+		   h - columns_heading_rows(h) - about_rows(h));
 }
 
 static void subtitle(const struct pane *pane, const struct view *view, struct buffer *out)
@@ -111,13 +111,6 @@ static void draw_sign(struct canvas *canvas, struct rect at, const void *data)
 	canvas_put(canvas, at, severity_role(severity), signs[severity]);
 }
 
-static void draw_severity(struct canvas *canvas, struct rect at, const void *data)
-{
-	enum severity severity = ((const struct row *)data)->event->severity;
-
-	cell_left(canvas, at, severity_role(severity), severity_name(severity));
-}
-
 static void draw_subject(struct canvas *canvas, struct rect at, const void *data)
 {
 	const struct row *row = data;
@@ -133,13 +126,14 @@ static void draw_text(struct canvas *canvas, struct rect at, const void *data)
 	cell_left(canvas, at, severity_role(event->severity), event->text);
 }
 
-static const struct column event_columns[] = {
-	{ .heading = "time",  .width = 12, .rank = 3, .draw = draw_time },
-	{ .heading = "",      .width = 1,  .draw = draw_sign },
-	{ .heading = "",      .width = 6,  .rank = 4, .draw = draw_severity },
-	{ .heading = "what",  .width = 8,  .max = 24, .grow = 1, .rank = 2,
-	  .draw = draw_subject },
-	{ .heading = "event", .width = 20, .grow = 4, .draw = draw_text },
+enum { COLUMN_TIME, COLUMN_SIGN, COLUMN_SUBJECT, COLUMN_TEXT, COLUMN_COUNT };
+
+static const struct column event_columns[COLUMN_COUNT] = {
+	[COLUMN_TIME] = { .heading = "time", .width = 12, .rank = 3, .draw = draw_time },
+	[COLUMN_SIGN] = { .heading = "", .width = 1, .draw = draw_sign },
+	[COLUMN_SUBJECT] = { .heading = "what", .width = 8, .max = 24, .grow = 1,
+		.rank = 2, .draw = draw_subject },
+	[COLUMN_TEXT] = { .heading = "event", .width = 20, .grow = 4, .draw = draw_text },
 };
 
 static const struct event *event_of(const struct state *state, const struct view *view,
@@ -148,17 +142,19 @@ static const struct event *event_of(const struct state *state, const struct view
 	return store_event(view->store, log_number(&state->log, row));
 }
 
-static void draw_advice(const struct pane *pane, const struct view *view,
-			struct canvas *canvas, struct rect at)
+/* Its whole text if the row shows a part, and what to do about it. */
+static void draw_about(const struct event *event, int shown, struct canvas *canvas,
+		       struct rect at)
 {
-	const struct event *event = pane->list.count ?
-		event_of(pane->state, view, pane->list.cursor) : NULL;
+	struct buffer text = { 0 };
 
-	if (!event || !event->advice || at.w < 4)
-		return;
-	canvas_put(canvas, row_at(at.x + 1, at.y, 1), ROLE_NOTICE, "→");
-	cells_sentence(canvas, (struct rect){ at.x + 2, at.y, at.w - 2, at.h },
-		       event->advice);
+	if (text_width(span_of(event->text)) > shown)
+		buffer_add_text(&text, event->text);
+	if (event->advice)
+		buffer_format(&text, "%s→ %s", text.len ? " " : "", event->advice);
+	if (text.len)
+		cells_sentence(canvas, at, text.at);
+	buffer_fini(&text);
 }
 
 static const char *nothing(const struct state *state)
@@ -168,15 +164,15 @@ static const char *nothing(const struct state *state)
 	return "No event yet: none of the connection, no log of a device or channel.";
 }
 
-static void draw_rows(const struct pane *pane, const struct view *view,
-		      struct canvas *canvas, struct rect at)
+static void draw(const struct pane *pane, const struct view *view, struct canvas *canvas,
+		 struct rect at)
 {
 	const struct state *state = pane->state;
+	int about = about_rows(at.h), bottom = at.y + at.h - about;
 	struct rect line = { at.x, at.y, at.w, 1 };
 	struct columns columns;
 
-	columns_fit(&columns, event_columns,
-		    sizeof(event_columns) / sizeof(*event_columns), at.w);
+	columns_fit(&columns, event_columns, COLUMN_COUNT, at.w);
 	if (columns_heading_rows(at.h)) {
 		columns_heading(&columns, canvas, at);
 		line.y++;
@@ -189,26 +185,20 @@ static void draw_rows(const struct pane *pane, const struct view *view,
 			.previous_us = before ? before->at_us : 0,
 		};
 
-		if (line.y >= at.y + at.h - advice_rows(at.h))
+		if (line.y >= bottom)
 			break;
 		if (row.event)
 			columns_row(&columns, canvas, line, &row);
-		if (i == pane->list.cursor)
-			cells_cursor(pane, canvas, line);
+		if (i != pane->list.cursor)
+			continue;
+		cells_cursor(pane, canvas, line);
+		if (row.event)
+			draw_about(row.event, columns.w[COLUMN_TEXT], canvas,
+				   (struct rect){ at.x, bottom, at.w, about });
 	}
 	line.h = at.y + at.h - line.y;
 	if (!pane->list.count)
 		cells_sentence(canvas, line, nothing(state));
-}
-
-static void draw(const struct pane *pane, const struct view *view, struct canvas *canvas,
-		 struct rect at)
-{
-	int advice = advice_rows(at.h);
-
-	draw_rows(pane, view, canvas, at);
-	draw_advice(pane, view, canvas,
-		    (struct rect){ at.x, at.y + at.h - advice, at.w, advice });
 }
 
 static bool act(struct pane *pane, const struct view *view, enum action action)

@@ -30,6 +30,8 @@ static const struct sign marks[] = {
 	{ "!", ROLE_ALERT, "Behind a device's state: blocked by flespi." },
 	{ "-", ROLE_NOTICE, "Behind a device's state: disabled." },
 	{ "off17", ROLE_STATE_OFF, "Disconnected; the number is flespi's close code." },
+	{ "+ ! ✕", ROLE_NOTICE,
+	  "Before an event: good news, one to look at, trouble." },
 	{ "R", ROLE_RETAINED,
 	 "A message that the broker had kept: a snapshot, not news." },
 	{ "D", ROLE_NOTICE, "A message that the broker sent once more." },
