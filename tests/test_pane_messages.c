@@ -135,6 +135,25 @@ static void filter_finds_names_of_devices_too(void **state)
 	rig_free(r);
 }
 
+static void log_record_reads_as_its_sentence(void **state)
+{
+	struct rig *r = rig_new(120, 24);
+
+	(void)state;
+	rig_receive(r, "flespi/log/gw/devices/7/disconnected",
+		    "{\"event_code\":301,\"timestamp\":1767261600,\"ident\":\"77\","
+		    "\"close_code\":17,\"duration\":710,\"msgs\":23}");
+	rig_receive(r, "flespi/log/gw/devices/7/torn", "{\"event_code\":");
+	rig_receive_retained(r, "flespi/state/gw/channels/40112/name", "\"main\"");
+	rig_receive(r, "flespi/log/gw/channels/40112/accepted", "{\"event_code\":100}");
+	rig_key(r, "3");
+	expect_row(r, " main ", "event connection accepted");
+	expect_text(r, "event device disconnected after 11 m 50 s, 23 messages");
+	expect_no_text(r, "close_code");
+	expect_row(r, "torn", "{\"event_code\":");    /* what cannot be read is shown */
+	rig_free(r);
+}
+
 /* The end of the log is right at once, however much is still to be looked at. */
 static void filter_over_a_large_history_goes_piece_by_piece(void **state)
 {
@@ -387,6 +406,7 @@ int main(void)
 		cmocka_unit_test(selection_that_left_history_is_on_the_oldest_row),
 		cmocka_unit_test(payload_with_very_many_members_is_drawn_all_the_same),
 		cmocka_unit_test(messages_fit_any_size),
+		cmocka_unit_test(log_record_reads_as_its_sentence),
 	};
 
 	return cmocka_run_group_tests_name("pane_messages", tests, NULL, NULL);

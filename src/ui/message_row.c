@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "core/event.h"
 #include "ui/cells.h"
 
 enum {
@@ -118,14 +119,18 @@ static void draw_device(struct canvas *canvas, struct rect at, const void *data)
 	const struct message_row *row = data;
 	const struct store *store = row->view->store;
 	const struct device *device = store_device(store, row->message->device_id);
+	const struct topic *topic = &row->digest->topic;
+	const struct channel *channel = store_channel(store, topic->channel_id);
 	char text[FORMAT_MAX];
 
 	if (device)
 		canvas_left(canvas, at, ROLE_NAME, device_label(device, text));
 	else if (row->digest->who.at)   /* nobody is registered under this ident */
 		canvas_left(canvas, at, ROLE_NOTICE, row->digest->who);
+	else if (channel && channel->name)
+		canvas_left(canvas, at, ROLE_NAME, span_of(channel->name));
 	else
-		canvas_left(canvas, at, ROLE_NAME, row->digest->topic.item);
+		canvas_left(canvas, at, ROLE_NAME, topic->item);
 }
 
 static void draw_own(struct canvas *canvas, struct rect at, const void *data,
@@ -269,6 +274,18 @@ static bool is_plain(const struct message *message, enum topic_kind kind)
 	       payload.len && payload.at[0] != '{' && payload.at[0] != '[';
 }
 
+/* A log record reads as among the events. */
+static void draw_event(struct canvas *canvas, struct rect at,
+		       const struct message_row *row)
+{
+	struct event event;
+
+	event_read(row->message, &row->digest->topic, &event);
+	put(canvas, &at, ROLE_DIM, span_of(topic_kind_name(TOPIC_LOG)));
+	canvas_left(canvas, at, severity_role(event.severity), span_of(event.text));
+	event_fini(&event);
+}
+
 /* Kind, topic and payload, for whatever is not a message of a tracker. */
 static void draw_text(struct canvas *canvas, struct rect at,
 		      const struct message_row *row)
@@ -293,8 +310,10 @@ static void draw_text(struct canvas *canvas, struct rect at,
 void message_row_draw(const struct columns *columns, struct canvas *canvas,
 		      struct rect line, const struct message_row *row)
 {
-	int from = row->message->device_id ? COLUMN_FIRST_OF_PAYLOAD : COLUMN_DEVICE;
-	int x = 0;
+	bool event = row->digest->topic.kind == TOPIC_LOG &&
+		     row->message->kind == PAYLOAD_OBJECT;
+	bool named = row->message->device_id || event;
+	int from = named ? COLUMN_FIRST_OF_PAYLOAD : COLUMN_DEVICE, x = 0;
 
 	if (spreads(row->message)) {
 		columns_row(columns, canvas, line, row);
@@ -308,5 +327,10 @@ void message_row_draw(const struct columns *columns, struct canvas *canvas,
 		columns->at[i].draw(canvas, cell, row);
 		x = columns->x[i] + columns->w[i] + 1;
 	}
-	draw_text(canvas, (struct rect){ line.x + x, line.y, line.w - x, 1 }, row);
+	line.x += x;
+	line.w -= x;
+	if (event)
+		draw_event(canvas, line, row);
+	else
+		draw_text(canvas, line, row);
 }
