@@ -241,11 +241,37 @@ static void parameters_forget_a_removed_one_and_find_the_rest(void **state)
 	assert_int_equal(f->set.count, 50);
 }
 
+static void parameters_beyond_their_room_are_cut_or_refused(void **state)
+{
+	struct fixture *f = *state;
+	struct parameter_room room = { 0, 8 * sizeof(struct parameter) + 40 };
+
+	f->set.room = &room;
+	assert_string_equal(parameter_value(set(f, "a", "\"0123456789abcdefghij\"")).at,
+			    "\"0123456789abcdefghij\"");
+	const struct parameter *cut = set(f, "b", "\"0123456789abcdefghij\"");
+	assert_string_equal(parameter_value(cut).at, "\"0123456789abcd");
+	assert_int_equal(parameter_value(cut).len, 15);
+	assert_int_equal(cut->value_bytes, 22);
+	for (int i = 0; i < 6; i++)
+		assert_non_null(set(f, (char[]){ (char)('c' + i), 0 }, "1"));
+	assert_null(set(f, "z", "1"));
+	assert_int_equal(set(f, "a", "2")->value_bytes, 1);
+	assert_string_equal(parameter_value(set(f, "b", "\"0123456789abcdefghi\"")).at,
+			    "\"0123456789abcdefghi\"");
+	parameters_remove(&f->set, f->names, span_of("b"));
+	assert_int_equal(room.used, 8 * sizeof(struct parameter));
+	parameters_fini(&f->set);
+	assert_int_equal(room.used, 0);
+	f->set.room = NULL;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, prepare, tidy)
 		TEST(parameters_keep_the_digits_as_sent),
+		TEST(parameters_beyond_their_room_are_cut_or_refused),
 		TEST(parameters_move_values_in_and_out_of_the_struct),
 		TEST(parameters_count_messages_and_changes),
 		TEST(parameters_do_not_count_what_was_told_before),

@@ -6,7 +6,9 @@
  *
  * Bounded: PARAMETER_MAX parameters a device, NAMES_MAX names in all,
  * PARAMETER_VALUE_MAX bytes of a value are kept (value_bytes keeps its true
- * size). What does not fit is refused and counted by the caller.
+ * size). All devices share a room: where it is used up, no parameter is added and
+ * of a value only what stands inside is kept. What does not fit is refused and
+ * counted by the caller.
  *
  * Owns:    values. Lends: pointers until the next parameters_set().
  * Threads: screen thread.
@@ -33,13 +35,19 @@ struct parameter {
 	float delta;             /* newest change if both values are numbers; 0: none */
 	char type;               /* number, string, boolean, z (null), array, object */
 	bool type_changed;       /* it once had another type */
+	bool is_outside;
 	union {
-		char inside[16];     /* value_bytes <= 15, NUL-terminated */
+		char inside[16];     /* the value or its first 15 bytes, NUL-terminated */
 		char *outside;
 	};
 };
 
-struct parameters {          /* zeroed: empty */
+struct parameter_room {
+	size_t used, max;        /* bytes of parameters and of values outside them */
+};
+
+struct parameters {          /* zeroed: empty, without a bound on the room */
+	struct parameter_room *room;    /* lent, shared; NULL: none */
 	struct parameter *at;    /* in order of first appearance */
 	uint32_t count, cap;
 	uint32_t cursor;         /* where the next one is expected */

@@ -8,9 +8,9 @@
  *   received = in history + evicted + dropped + left out
  * and undecodable payloads, kept in history as well, are counted apart.
  *
- * Bounded: STORE_DEVICES_MAX devices, STORE_CHANNELS_MAX channels,
- * STORE_EVENTS_MAX events (oldest out first), history by its budget; what is
- * refused is counted in `refused`.
+ * Bounded: STORE_DEVICES_MAX devices, a gigabyte of parameters of them all,
+ * STORE_CHANNELS_MAX channels, STORE_EVENTS_MAX events (oldest out first), history
+ * by its budget; what is refused is counted in `refused`.
  *
  * Owns:    all of it. Lends: pointers to devices and channels stay valid for the
  *          store's life; the rest until the next store_*() that changes something.

@@ -12,6 +12,7 @@
 #include "core/store.h"
 
 enum { STORE_IDENTS_MAX = 1000000, STORE_TEXT_MAX = 1024 };
+enum { STORE_PARAMETER_BYTES_MAX = 1 << 30 };    /* of all devices together */
 
 struct store {
 	struct history *history;
@@ -25,6 +26,7 @@ struct store {
 
 	struct device **devices;     /* in order of first appearance; they stay */
 	size_t device_count, device_cap;
+	struct parameter_room room;  /* of their parameters */
 	struct lookup devices_by_id, devices_by_ident;
 
 	struct channel **channels;   /* likewise */

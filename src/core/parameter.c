@@ -9,43 +9,63 @@ enum { LINEAR_MAX = 16 };    /* as many are compared one by one */
 
 /* --- values ----------------------------------------------------------------- */
 
-static size_t kept_bytes(uint32_t value_bytes)
-{
-	return value_bytes < PARAMETER_VALUE_MAX ? value_bytes : PARAMETER_VALUE_MAX;
-}
+enum { INSIDE_MAX = sizeof(((struct parameter *)0)->inside) - 1 };
 
-static bool is_outside(uint32_t value_bytes)
+static size_t at_most(size_t bytes, size_t max)
 {
-	return value_bytes >= sizeof(((struct parameter *)0)->inside);
+	return bytes < max ? bytes : max;
 }
 
 struct span parameter_value(const struct parameter *parameter)
 {
-	uint32_t bytes = parameter->value_bytes;
-	const char *at = is_outside(bytes) ? parameter->outside : parameter->inside;
+	size_t bytes = parameter->value_bytes;
 
-	return (struct span){ at, kept_bytes(bytes) };
+	if (parameter->is_outside)
+		return (struct span){ parameter->outside,
+				      at_most(bytes, PARAMETER_VALUE_MAX) };
+	return (struct span){ parameter->inside, at_most(bytes, INSIDE_MAX) };
 }
 
-static void keep_value(struct parameter *parameter, struct span value)
+/* Takes bytes of the room; false: so many are not left. */
+static bool take_room(struct parameter_room *room, size_t bytes)
 {
-	uint32_t bytes = value.len < UINT32_MAX ? (uint32_t)value.len : UINT32_MAX;
-	size_t kept = kept_bytes(bytes);
-	bool was_outside = is_outside(parameter->value_bytes);
-	char *to = was_outside ? parameter->outside : NULL;
+	if (!room)
+		return true;
+	if (bytes > room->max || room->used > room->max - bytes)
+		return false;
+	room->used += bytes;
+	return true;
+}
 
-	if (is_outside(bytes)) {
-		if (!was_outside || kept_bytes(parameter->value_bytes) != kept)
-			to = mem_resize(to, kept + 1, 1);
-		parameter->outside = to;
-	} else {
-		free(to);
-		to = parameter->inside;
+static void drop_outside(struct parameter_room *room, struct parameter *parameter)
+{
+	if (!parameter->is_outside)
+		return;
+	if (room)
+		room->used -= parameter_value(parameter).len + 1;
+	free(parameter->outside);
+	parameter->is_outside = false;
+}
+
+static void keep_value(struct parameter_room *room, struct parameter *parameter,
+		       struct span value)
+{
+	size_t kept = at_most(value.len, PARAMETER_VALUE_MAX);
+
+	if (!parameter->is_outside || parameter_value(parameter).len != kept) {
+		drop_outside(room, parameter);
+		parameter->is_outside = kept > INSIDE_MAX && take_room(room, kept + 1);
+		if (parameter->is_outside)
+			parameter->outside = mem_resize(NULL, kept + 1, 1);
+		else
+			kept = at_most(kept, INSIDE_MAX);
 	}
+	char *to = parameter->is_outside ? parameter->outside : parameter->inside;
+
 	if (kept)
 		memcpy(to, value.at, kept);
 	to[kept] = '\0';
-	parameter->value_bytes = bytes;
+	parameter->value_bytes = (uint32_t)at_most(value.len, UINT32_MAX);
 }
 
 static char type_of(struct span token)
@@ -76,7 +96,8 @@ static void count_up(uint32_t *counter)
 }
 
 /* null says that the value is unknown at the moment; that is no other type. */
-static void change(struct parameter *parameter, const struct sample *sample)
+static void change(struct parameter_room *room, struct parameter *parameter,
+		   const struct sample *sample)
 {
 	double before, after;
 	char type = type_of(sample->value);
@@ -91,10 +112,11 @@ static void change(struct parameter *parameter, const struct sample *sample)
 	parameter->type = type;
 	parameter->changed_us = sample->seen_us;
 	count_up(&parameter->changes);
-	keep_value(parameter, sample->value);
+	keep_value(room, parameter, sample->value);
 }
 
-static void note(struct parameter *parameter, const struct sample *sample)
+static void note(struct parameter_room *room, struct parameter *parameter,
+		 const struct sample *sample)
 {
 	if (!sample->told_before || !parameter->count)
 		count_up(&parameter->count);
@@ -105,7 +127,7 @@ static void note(struct parameter *parameter, const struct sample *sample)
 	if (sample->seen_us > parameter->seen_us)
 		parameter->seen_us = sample->seen_us;
 	if (!same_value(parameter, sample->value))
-		change(parameter, sample);
+		change(room, parameter, sample);
 }
 
 /* --- the parameters of one device ------------------------------------------- */
@@ -163,18 +185,28 @@ static uint32_t find_name(const struct parameters *set, uint32_t name)
 	return NAME_NONE;
 }
 
+/* False: the room is used up. */
+static bool widen(struct parameters *set)
+{
+	/* Small steps at first: a fleet has many small sets. */
+	uint32_t more = set->cap < 64 ? 8 : set->cap / 2;
+
+	if (!take_room(set->room, more * sizeof(*set->at)))
+		return false;
+	set->cap += more;
+	set->at = mem_resize(set->at, set->cap, sizeof(*set->at));
+	return true;
+}
+
 static uint32_t append(struct parameters *set, uint32_t name, const struct sample *sample)
 {
-	if (set->count == set->cap) {
-		/* Small steps at first: a fleet has many small sets. */
-		set->cap += set->cap < 64 ? 8 : set->cap / 2;
-		set->at = mem_resize(set->at, set->cap, sizeof(*set->at));
-	}
+	if (set->count == set->cap && !widen(set))
+		return NAME_NONE;
 	struct parameter *parameter = &set->at[set->count];
 
 	*parameter = (struct parameter){ .name = name, .at_us = sample->at_us };
 	parameter->type = type_of(sample->value);
-	keep_value(parameter, sample->value);
+	keep_value(set->room, parameter, sample->value);
 	if (set->slots && set->count >= (set->slot_mask + 1) / 4 * 3)
 		build_slots(set);
 	if (set->slots)
@@ -184,13 +216,13 @@ static uint32_t append(struct parameters *set, uint32_t name, const struct sampl
 
 void parameters_fini(struct parameters *set)
 {
-	for (uint32_t i = 0; i < set->count; i++) {
-		if (is_outside(set->at[i].value_bytes))
-			free(set->at[i].outside);
-	}
+	for (uint32_t i = 0; i < set->count; i++)
+		drop_outside(set->room, &set->at[i]);
+	if (set->room)
+		set->room->used -= set->cap * sizeof(*set->at);
 	free(set->at);
 	free(set->slots);
-	*set = (struct parameters){ 0 };
+	*set = (struct parameters){ .room = set->room };
 }
 
 static bool is_expected(const struct parameters *set, const struct names *names,
@@ -226,7 +258,7 @@ const struct parameter *parameters_set(struct parameters *set, struct names *nam
 	if (at == NAME_NONE)
 		return NULL;
 	set->cursor = at + 1 < set->count ? at + 1 : 0;
-	note(&set->at[at], sample);
+	note(set->room, &set->at[at], sample);
 	return &set->at[at];
 }
 
@@ -247,8 +279,7 @@ void parameters_remove(struct parameters *set, const struct names *names,
 
 	if (at == NAME_NONE)
 		return;
-	if (is_outside(set->at[at].value_bytes))
-		free(set->at[at].outside);
+	drop_outside(set->room, &set->at[at]);
 	set->count--;
 	memmove(&set->at[at], &set->at[at + 1], (set->count - at) * sizeof(*set->at));
 	free(set->slots);

@@ -14,6 +14,7 @@ struct store *store_new(size_t history_budget_bytes)
 
 	store->history = history_new(history_budget_bytes);
 	store->names = names_new();
+	store->room.max = STORE_PARAMETER_BYTES_MAX;
 	store_know_names(store->names);
 	store->link.access = -1;
 	lookup_init(&store->devices_by_id);

@@ -40,6 +40,7 @@ struct device *store_obtain_device(struct store *store, uint64_t id)
 
 	device = mem_new(sizeof(*device));
 	device->id = id;
+	device->parameters.room = &store->room;
 	device->connected = device->enabled = device->blocked = -1;
 	store->devices[store->device_count++] = device;
 	lookup_add(&store->devices_by_id, hash, device);
