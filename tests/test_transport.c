@@ -7,7 +7,9 @@
 
 #include "certificates.h"
 #include "monitor.h"
+#include "net/clock.h"
 #include "real_broker.h"
+#include "relay.h"
 
 /* mosquitto sends 4 KiB of a WebSocket's packet every tenth of a second. */
 enum { LARGE = 50000 };
@@ -190,6 +192,84 @@ static void transport_comes_back_with_the_broker(void **state)
 	monitor_stop(&monitor);
 }
 
+/* A session through the relay whose broker hangs up after so many bytes. */
+static void lose_after(const struct session_options *options, struct relay *relay,
+		       size_t bytes)
+{
+	struct monitor monitor;
+
+	monitor_start(&monitor, options);
+	relay_pass(relay, bytes, 5000);
+	relay_cut(relay);
+	const struct link_report *report = monitor_state(&monitor, LINK_FAILED);
+	if (report->failure != FAILURE_NETWORK && report->failure != FAILURE_TLS)
+		fail_msg("failure %d after %zu bytes", (int)report->failure, bytes);
+	if (!strstr(report->text.text, "127.0.0.1") || !strchr(report->text.text, '.'))
+		fail_msg("after %zu bytes: %s", bytes, report->text.text);
+	monitor_stop(&monitor);
+}
+
+/* In strides: TLS has many bytes, and the WebSockets of mosquitto look round ten times a
+ * second only; tests/test_upgrade.c takes every byte of those. */
+static void transport_survives_a_close_anywhere_in_the_handshake(void **state)
+{
+	static const size_t strides[4] = { 1, 31, 17, 83 };
+	const struct rig *rig = *state;
+
+	for (size_t i = 0; i < 4; i++) {
+		const struct transport *transport = &rig->transports[i];
+		struct session_options options = options_of(rig, transport);
+		struct monitor monitor;
+		struct relay relay;
+
+		relay_open(&relay, transport->port);
+		options.url.port = relay.port;
+		monitor_start(&monitor, &options);
+		relay_pass(&relay, SIZE_MAX, 500);
+		/* Signatures differ in length. */
+		size_t total = relay.passed - (transport->tls ? 8 : 0);
+		monitor_state(&monitor, LINK_UP);
+		relay_cut(&relay);
+		monitor_stop(&monitor);
+		for (size_t bytes = 0; bytes < total; bytes += strides[i])
+			lose_after(&options, &relay, bytes);
+		relay_close(&relay);
+	}
+}
+
+/* Nothing comes any more, and nothing says that it ended. */
+static void transport_notices_a_half_open_connection(void **state)
+{
+	enum { KEEPALIVE_S = 5 };
+	const struct rig *rig = *state;
+	struct monitor monitors[4];
+	struct relay relays[4];
+	int64_t frozen_us[4];
+
+	for (size_t i = 0; i < 4; i++) {
+		struct session_options options = options_of(rig, &rig->transports[i]);
+
+		relay_open(&relays[i], options.url.port);
+		options.url.port = relays[i].port;
+		options.keepalive_s = KEEPALIVE_S;
+		options.once = false;
+		monitor_start(&monitors[i], &options);
+		relay_pass(&relays[i], SIZE_MAX, 300);
+		frozen_us[i] = clock_steady_us();
+		monitor_state(&monitors[i], LINK_UP);
+	}
+	for (size_t i = 0; i < 4; i++) {
+		const struct link_report *report =
+			monitor_state(&monitors[i], LINK_WAITING);
+		int64_t took_us = clock_steady_us() - frozen_us[i];
+
+		assert_non_null(strstr(report->text.text, "has been silent"));
+		assert_true(took_us < (KEEPALIVE_S * 3 / 2 + 1) * INT64_C(1000000));
+		assert_true(monitor_stop_ms(&monitors[i]) < 1000);
+		relay_close(&relays[i]);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -197,6 +277,8 @@ int main(void)
 		cmocka_unit_test(transport_carries_large_payloads_whole),
 		cmocka_unit_test(transport_tells_its_stages),
 		cmocka_unit_test(transport_comes_back_with_the_broker),
+		cmocka_unit_test(transport_survives_a_close_anywhere_in_the_handshake),
+		cmocka_unit_test(transport_notices_a_half_open_connection),
 	};
 
 	return cmocka_run_group_tests_name("transport", tests, start, stop);
