@@ -176,6 +176,7 @@ static void wrong_password_is_said_and_the_program_stays(void **state)
 	(void)state;
 	live_wait(live, "✕ not connected");
 	live_wait(live, "127.0.0.1 refused the connection: not authorised (135).");
+	live_wait(live, "Check user and password");
 	live_type(live, "?");
 	live_wait(live, "Help");
 	live_type(live, "q");

@@ -20,13 +20,13 @@ static const struct code_info connack_311[] = {
 	  .advice = "Nothing is wrong here; the broker is tried again." },
 	{ .code = 4, .severity = SEVERITY_ALERT, .reaction = REACTION_FATAL,
 	  .meaning = "user name or password is wrong",
-	  .advice = "Check the token: copied whole, of this region, not expired or "
-		    "deleted." },
+	  .advice = "Check user and password (-u, -P), or the flespi token: copied "
+		    "whole, of this region, not expired or deleted." },
 	{ .code = 5, .severity = SEVERITY_ALERT, .reaction = REACTION_FATAL,
 	  .meaning = "not authorised",
-	  .advice = "Check in the flespi panel that the token is not expired or deleted "
-		    "and that its IP whitelist holds this address; a token of another "
-		    "region needs that region's host (-L)." },
+	  .advice = "Check user and password (-u, -P); a flespi token must not be "
+		    "expired or deleted, be of this host's region (-L), and hold this "
+		    "address in its IP whitelist." },
 };
 
 /* MQTT 5.0 section 3.2.2.2 */
@@ -59,13 +59,13 @@ static const struct code_info connack_5[] = {
 		    "length or its characters." },
 	{ .code = 0x86, .severity = SEVERITY_ALERT, .reaction = REACTION_FATAL,
 	  .meaning = "user name or password is wrong",
-	  .advice = "Check the token: copied whole, of this region, not expired or "
-		    "deleted." },
+	  .advice = "Check user and password (-u, -P), or the flespi token: copied "
+		    "whole, of this region, not expired or deleted." },
 	{ .code = 0x87, .severity = SEVERITY_ALERT, .reaction = REACTION_FATAL,
 	  .meaning = "not authorised",
-	  .advice = "Check in the flespi panel that the token is not expired or deleted "
-		    "and that its IP whitelist holds this address; a token of another "
-		    "region needs that region's host (-L)." },
+	  .advice = "Check user and password (-u, -P); a flespi token must not be "
+		    "expired or deleted, be of this host's region (-L), and hold this "
+		    "address in its IP whitelist." },
 	{ .code = 0x88, .severity = SEVERITY_NOTICE, .reaction = REACTION_RETRY,
 	  .meaning = "broker not available",
 	  .advice = "Nothing is wrong here; the broker is tried again." },
