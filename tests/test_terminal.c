@@ -222,6 +222,31 @@ static void suspended_program_gives_the_terminal_back(void **state)
 	quit(live);
 }
 
+static bool is_raw(struct live *live)
+{
+	struct termios modes;
+
+	return !tcgetattr(live->terminal->master, &modes) && !(modes.c_lflag & ICANON);
+}
+
+/* Then the shell has taken the terminal itself, with its own modes. */
+static void program_stopped_by_others_takes_the_terminal_back(void **state)
+{
+	struct live *live = demo();
+
+	(void)state;
+	live_signal(live, SIGSTOP);
+	live_wait_stopped(live);
+	assert_int_equal(tcsetattr(live->terminal->master, TCSANOW, &live->before), 0);
+	vterm_input_write(live->terminal->vterm, "\033[2J$ fg", 8);
+	live_signal(live, SIGCONT);
+	live_wait_until(live, "raw modes", is_raw);
+	live_wait(live, up);
+	live_wait(live, "┘\n ?");
+	live_wait_gone(live, "$ fg");
+	quit(live);
+}
+
 /* --- types of terminal ------------------------------------------------------- */
 
 static void common_terminals_show_the_screen(void **state)
@@ -383,6 +408,7 @@ int main(void)
 		cmocka_unit_test(killed_program_leaves_no_broker),
 		cmocka_unit_test(closed_terminal_ends_the_program),
 		cmocka_unit_test(suspended_program_gives_the_terminal_back),
+		cmocka_unit_test(program_stopped_by_others_takes_the_terminal_back),
 		cmocka_unit_test(common_terminals_show_the_screen),
 		cmocka_unit_test(unknown_terminal_is_guessed_and_said_so),
 		cmocka_unit_test(terminal_that_cannot_place_its_cursor_is_refused),

@@ -100,11 +100,17 @@ static int wait_ms(const struct screen *screen)
 	return (int)((wait_us + 999) / 1000);
 }
 
-static void stop_and_continue(struct screen *screen)
+static void stop(struct screen *screen)
 {
 	screen->stop_asked = false;
 	term_suspend(screen->term);
 	raise(SIGSTOP);
+}
+
+/* Whoever stopped us: the shell may have set its own modes and used the screen since. */
+static void go_on(struct screen *screen)
+{
+	term_suspend(screen->term);
 	term_resize(screen->term);
 	term_redraw(screen->term);
 	screen->key = true;
@@ -115,9 +121,11 @@ static void take_signals(struct screen *screen)
 	int number;
 
 	while ((number = signals_read(screen->signals))) {
-		if (number == SIGWINCH || number == SIGCONT) {
+		if (number == SIGWINCH) {
 			if (term_resize(screen->term))
 				screen->key = true;
+		} else if (number == SIGCONT) {
+			go_on(screen);
 		} else if (number == SIGTSTP) {
 			screen->stop_asked = true;
 		} else {
@@ -206,7 +214,7 @@ static void loop(struct screen *screen)
 		follow(screen);
 		draw(screen);
 		if (screen->stop_asked && screen->status < 0)
-			stop_and_continue(screen);
+			stop(screen);
 		check_limits(screen);
 	}
 }
