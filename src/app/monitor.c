@@ -13,7 +13,10 @@
 #include "net/clock.h"
 #include "net/session.h"
 
-enum { DRAIN_US = 4000, DRAIN_CHECK = 32, DEMO_SEED = 1 };
+enum {
+	DRAIN_US = 4000, DRAIN_CHECK = 32, DEMO_SEED = 1,
+	INBOX_BYTES_MIN = 16 << 20,  /* a burst of 20,000, however small the history */
+};
 
 struct monitor {
 	const struct config *config;
@@ -180,7 +183,7 @@ struct monitor *monitor_start(const struct monitor_options *options, int *status
 	monitor->each = options->each;
 	monitor->owner = options->owner;
 	monitor->store = store_new(memory);
-	monitor->inbox = inbox_new(memory, err);
+	monitor->inbox = inbox_new(memory > INBOX_BYTES_MIN ? memory : INBOX_BYTES_MIN, err);
 	if (monitor->inbox && start(monitor, options, status, err))
 		return monitor;
 	monitor_stop(monitor);
