@@ -253,6 +253,7 @@ static void foreign_words_are_cut_and_lose_the_secret(void **state)
 {
 	char out[8];
 	char text[] = "a SECRETKEY b SECRETKEY";
+	char part[] = "said \"bad k3y-012345678\" (k3y-0)";
 	char kept[] = "user u";
 
 	(void)state;
@@ -262,6 +263,8 @@ static void foreign_words_are_cut_and_lose_the_secret(void **state)
 	assert_string_equal(out, "");
 	foreign_hide(text, "SECRETKEY");
 	assert_string_equal(text, "a ********* b *********");
+	foreign_hide(part, "k3y-0123456789abcdef");
+	assert_string_equal(part, "said \"bad *************\" (k3y-0)");
 	foreign_hide(kept, "u");
 	assert_string_equal(kept, "user u");
 	foreign_hide(NULL, "SECRETKEY");

@@ -13,7 +13,8 @@
 /* Copies what fits of the printable form; `out` is always terminated. */
 void foreign_copy(struct span from, char *out, size_t size);
 
-/* Writes stars over every occurrence of the secret. Secrets under 6 characters
+/* Writes stars over every occurrence of the secret, and of a long one over its
+ * beginning too: what was cut may have been cut there. Secrets under 6 characters
  * ("u") are left alone: hiding them would only garble. NULLs are fine. */
 void foreign_hide(char *text, const char *secret);
 

@@ -2,7 +2,10 @@
 
 #include "core/text.h"
 
-enum { SECRET_MIN = 6 };
+enum {
+	SECRET_MIN = 6,
+	LONG_MIN = 16, BEGINNING_MIN = 8,    /* of a long secret, as a token is */
+};
 
 void foreign_copy(struct span from, char *out, size_t size)
 {
@@ -22,8 +25,16 @@ void foreign_hide(char *text, const char *secret)
 {
 	size_t len = secret ? strlen(secret) : 0;
 
+	size_t least = len < LONG_MIN ? len : BEGINNING_MIN;
+
 	if (!text || len < SECRET_MIN)
 		return;
-	for (char *at = strstr(text, secret); at; at = strstr(at + len, secret))
-		memset(at, '*', len);
+	for (char *at = text; *at; at++) {
+		size_t same = 0;
+
+		while (same < len && at[same] == secret[same])
+			same++;
+		if (same >= least)
+			memset(at, '*', same);
+	}
 }
