@@ -156,6 +156,20 @@ static void braces_change_the_channel_and_show_its_idents(void **state)
 	rig_free(r);
 }
 
+static void sentences_tell_the_keys_that_are_bound(void **state)
+{
+	struct rig *r = rig_new(200, 36);
+
+	(void)state;
+	assert_true(keymap_bind(r->keymap, "topics", "<F4> T", NULL));
+	assert_true(keymap_bind(r->keymap, "filter", "", NULL));
+	expect_text(r, "F4 lists the subscriptions, c shows channels.");
+	expect_text(r, "No message yet. F4 lists the subscriptions");
+	rig_key(r, "F");
+	expect_text(r, "There is no filter yet; :filter sets one.");
+	rig_free(r);
+}
+
 static void picker_finds_a_device_by_letters_of_its_name(void **state)
 {
 	struct rig *r = fleet(120, 36);
@@ -380,6 +394,7 @@ int main(void)
 		cmocka_unit_test(tab_goes_round_the_panes),
 		cmocka_unit_test(brackets_change_the_device_from_any_pane),
 		cmocka_unit_test(braces_change_the_channel_and_show_its_idents),
+		cmocka_unit_test(sentences_tell_the_keys_that_are_bound),
 		cmocka_unit_test(picker_finds_a_device_by_letters_of_its_name),
 		cmocka_unit_test(picker_runs_actions_by_name),
 		cmocka_unit_test(picker_that_finds_nothing_changes_nothing),

@@ -30,6 +30,9 @@ enum role device_state_role(enum device_state state);
 struct span device_label(const struct device *device, char out[FORMAT_MAX]);
 /* What a pane without rows has to say, wrapped from the top left. */
 void cells_sentence(struct canvas *canvas, struct rect at, const char *sentence);
+/* The same, where "{pause}" stands for the key that is bound to pause now. */
+void cells_hint(const struct view *view, struct canvas *canvas, struct rect at,
+		const char *sentence);
 /* Marks the line as the pane's selected row. */
 void cells_cursor(const struct pane *pane, struct canvas *canvas, struct rect line);
 

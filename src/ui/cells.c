@@ -1,5 +1,6 @@
 #include "ui/cells.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
@@ -130,6 +131,39 @@ void cells_sentence(struct canvas *canvas, struct rect at, const char *sentence)
 		if (text_line(&rest, y < at.h - 1 ? columns : INT_MAX, &line))
 			canvas_left(canvas, row_at(at.x + pad, at.y + y, columns),
 				    ROLE_DIM, line);
+}
+
+/* "{pause}" at the front of `rest`, and nothing else, is taken off. */
+static enum action take_action(const char **rest)
+{
+	size_t len = strcspn(*rest + 1, "}");
+	char name[ACTION_KEY_TEXT];
+
+	assert(len < sizeof(name) && (*rest)[1 + len] == '}');
+	memcpy(name, *rest + 1, len);
+	name[len] = '\0';
+	*rest += len + 2;
+	return action_by_name(name);
+}
+
+void cells_hint(const struct view *view, struct canvas *canvas, struct rect at,
+		const char *sentence)
+{
+	const struct keymap *keymap = ui_keymap(view->ui);
+	struct buffer text = { 0 };
+	char key[ACTION_KEY_TEXT];
+
+	while (*sentence) {
+		size_t plain = strcspn(sentence, "{");
+
+		buffer_add(&text, sentence, plain);
+		sentence += plain;
+		if (*sentence)
+			buffer_add_text(&text, keymap_first(keymap,
+							    take_action(&sentence), key));
+	}
+	cells_sentence(canvas, at, text.at ? text.at : "");
+	buffer_fini(&text);
 }
 
 void cells_cursor(const struct pane *pane, struct canvas *canvas, struct rect line)

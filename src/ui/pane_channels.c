@@ -235,9 +235,10 @@ static void draw(const struct pane *pane, const struct view *view, struct canvas
 	}
 	line.h = bottom - line.y;
 	if (!list->count)
-		cells_sentence(canvas, line,
-			       "No channel yet. To see one, its idents and who is "
-			       "not registered: T, a, flespi/message/gw/channels/ID/+");
+		cells_hint(view, canvas, line,
+			   "No channel yet. To see one, its idents and who is not "
+			   "registered: {topics}, {add}, "
+			   "flespi/message/gw/channels/ID/+");
 }
 
 /* --- keys ------------------------------------------------------------------- */

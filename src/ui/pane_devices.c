@@ -202,9 +202,10 @@ static void draw(const struct pane *pane, const struct view *view, struct canvas
 	}
 	line.h = bottom - line.y;
 	if (!list->count)
-		cells_sentence(canvas, line,
-			       "No device yet: nothing that names one has arrived. "
-			       "T lists the subscriptions, c shows channels.");
+		cells_hint(view, canvas, line,
+			   "No device yet: nothing that names one has arrived. "
+			   "{topics} lists the subscriptions, {channels} shows "
+			   "channels.");
 }
 
 static bool step(struct pane *pane, const struct view *view, enum action action)

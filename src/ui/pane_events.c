@@ -160,7 +160,8 @@ static void draw_about(const struct event *event, int shown, struct canvas *canv
 static const char *nothing(const struct state *state)
 {
 	if (state->log.some)
-		return "No event matches. F switches the filter off, a dot (.) the pin.";
+		return "No event matches. {filter-toggle} switches the filter off and "
+		       "on, {pin} shows all devices again.";
 	return "No event yet: none of the connection, no log of a device or channel.";
 }
 
@@ -198,7 +199,7 @@ static void draw(const struct pane *pane, const struct view *view, struct canvas
 	}
 	line.h = at.y + at.h - line.y;
 	if (!pane->list.count)
-		cells_sentence(canvas, line, nothing(state));
+		cells_hint(view, canvas, line, nothing(state));
 }
 
 static bool act(struct pane *pane, const struct view *view, enum action action)

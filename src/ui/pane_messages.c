@@ -130,12 +130,15 @@ static int64_t received_us(const struct state *state, const struct view *view, s
 static const char *nothing(const struct state *state, const struct view *view)
 {
 	if (state->log.filter)
-		return "No message contains the filter's text. F switches it off.";
+		return "No message contains the filter's text. {filter-toggle} switches "
+		       "it off and on.";
 	if (state->log.device_id)
-		return "No message of the selected device. A dot (.) shows all again.";
+		return "No message of the selected device. {pin} shows all devices "
+		       "again.";
 	if (view->paused && state->log.latest > state->log.newest)
 		return "What was shown when you paused has left history since.";
-	return "No message yet. T lists the subscriptions and what came of them.";
+	return "No message yet. {topics} lists the subscriptions and what came of "
+	       "them.";
 }
 
 static void draw(const struct pane *pane, const struct view *view, struct canvas *canvas,
@@ -166,9 +169,9 @@ static void draw(const struct pane *pane, const struct view *view, struct canvas
 			cells_cursor(pane, canvas, line);
 	}
 	if (!list->count)
-		cells_sentence(canvas,
-			       (struct rect){ at.x, line.y, at.w, at.h - heading },
-			       nothing(state, view));
+		cells_hint(view, canvas,
+			   (struct rect){ at.x, line.y, at.w, at.h - heading },
+			   nothing(state, view));
 }
 
 static bool act(struct pane *pane, const struct view *view, enum action action)

@@ -293,9 +293,11 @@ static void subtitle(const struct pane *pane, const struct view *view, struct bu
 static const char *nothing(const struct view *view)
 {
 	if (!store_device(view->store, view->device_id))
-		return "No device is selected: press 1 and move to one, ] for the next, "
-		       "or : and letters of its name.";
-	return "Nothing has arrived from this device yet. The events (4) may say why.";
+		return "No device is selected: press {devices} and move to one, "
+		       "{next-device} for the next, or {command} and letters of its "
+		       "name.";
+	return "Nothing has arrived from this device yet. The events ({events}) may say "
+	       "why.";
 }
 
 static void draw(const struct pane *pane, const struct view *view, struct canvas *canvas,
@@ -327,7 +329,7 @@ static void draw(const struct pane *pane, const struct view *view, struct canvas
 	}
 	line.h = bottom - line.y;
 	if (!state->shown_count)
-		cells_sentence(canvas, line, nothing(view));
+		cells_hint(view, canvas, line, nothing(view));
 }
 
 static bool act(struct pane *pane, const struct view *view, enum action action)

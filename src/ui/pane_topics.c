@@ -172,7 +172,7 @@ static void explain(const struct subscription *subscription, struct buffer *out)
 	if (subscription->state == SUBSCRIPTION_REFUSED)
 		explain_refusal(subscription, out);
 	else if (subscription->state == SUBSCRIPTION_OFF)
-		buffer_add_text(out, "Switched off: Space subscribes again.");
+		buffer_add_text(out, "Switched off: {toggle} subscribes again.");
 	else if (subscription->unknown || !meaning)
 		buffer_add_text(out,
 				"flespi has no such topic: it grants the filter, then "
@@ -181,13 +181,14 @@ static void explain(const struct subscription *subscription, struct buffer *out)
 		buffer_format(out, "Brings %s.", meaning);
 }
 
-static void draw_explanation(const struct subscription *subscription,
+static void draw_explanation(const struct view *view,
+			     const struct subscription *subscription,
 			     struct canvas *canvas, struct rect at)
 {
 	struct buffer text = { 0 };
 
 	explain(subscription, &text);
-	cells_sentence(canvas, at, text.at);
+	cells_hint(view, canvas, at, text.at);
 	buffer_fini(&text);
 }
 
@@ -218,11 +219,11 @@ static void draw(const struct pane *pane, const struct view *view, struct canvas
 	}
 	line.h = bottom - line.y;
 	if (!list->count)
-		cells_sentence(canvas, line,
-			       "No subscription: nothing can arrive. Press a and "
-			       "type a topic filter, say flespi/message/gw/devices/+");
+		cells_hint(view, canvas, line,
+			   "No subscription: nothing can arrive. Press {add} and type a "
+			   "topic filter, say flespi/message/gw/devices/+");
 	else if (explain_rows(at.h))
-		draw_explanation(selected(pane, view), canvas,
+		draw_explanation(view, selected(pane, view), canvas,
 				 (struct rect){ at.x, bottom, at.w, EXPLAIN_ROWS });
 }
 
@@ -237,8 +238,10 @@ static void add_answered(struct ui *ui, const char *text)
 static void remove_selected(const struct view *view,
 			    const struct subscription *subscription)
 {
-	ui_say(view->ui, SEVERITY_NOTICE, "Unsubscribed. To undo: a, then %s",
-	       subscription->filter);
+	char key[ACTION_KEY_TEXT];
+
+	ui_say(view->ui, SEVERITY_NOTICE, "Unsubscribed. To undo: %s, then %s",
+	       keymap_first(ui_keymap(view->ui), ACTION_ADD, key), subscription->filter);
 	ui_unsubscribe(view->ui, subscription->id);
 }
 

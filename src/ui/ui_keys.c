@@ -74,11 +74,13 @@ static void next_device(struct ui *ui) { step(ui, &pane_devices, ACTION_DOWN); }
 static void step_channel(struct ui *ui, int by)
 {
 	size_t count = store_channel_count(ui->store), at = by > 0 ? count - 1 : 0;
+	char key[ACTION_KEY_TEXT];
 
 	if (!count) {
 		ui_say(ui, SEVERITY_NOTICE,
-		       "No channel is known yet: subscribe to channels with T, "
-		       "or start with --channel ID.");
+		       "No channel is known yet: subscribe to channels with %s, "
+		       "or start with --channel ID.",
+		       keymap_first(ui->keymap, ACTION_TOPICS, key));
 		return;
 	}
 	for (size_t i = 0; i < count; i++)
@@ -128,8 +130,11 @@ static void ask_filter(struct ui *ui)
 
 static void toggle_filter(struct ui *ui)
 {
+	char key[ACTION_KEY_TEXT];
+
 	if (!ui->filter[0]) {
-		ui_say(ui, SEVERITY_NOTICE, "There is no filter yet; \\ sets one.");
+		ui_say(ui, SEVERITY_NOTICE, "There is no filter yet; %s sets one.",
+		       keymap_first(ui->keymap, ACTION_FILTER, key));
 		return;
 	}
 	ui->filter_on = !ui->filter_on;
