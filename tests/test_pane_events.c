@@ -64,7 +64,7 @@ static void filter_and_pin_apply_to_events_too(void **state)
 	rig_key(r, "f v a n <Enter>");
 	expect_text(r, "van (local) ─ 1 of 3");
 	rig_key(r, "F");
-	rig_key(r, "gg j <Enter> .");            /* the device of the disconnect */
+	rig_key(r, "gg j <Enter> 4 .");          /* the device of the disconnect */
 	expect_text(r, "only Van 12 ─ 1 of 3");
 	expect_no_text(r, "Connected to");
 	rig_key(r, "f x x <Enter>");
@@ -72,7 +72,7 @@ static void filter_and_pin_apply_to_events_too(void **state)
 	rig_free(r);
 }
 
-static void enter_on_an_event_selects_its_device(void **state)
+static void enter_on_an_event_goes_to_what_it_is_about(void **state)
 {
 	struct rig *r = events(120, 24);
 
@@ -82,8 +82,13 @@ static void enter_on_an_event_selects_its_device(void **state)
 	expect_text(r, "2 Parameters ─ Another");
 	rig_key(r, "<Enter>");
 	expect_text(r, "2 Parameters ─ Van 12");
-	rig_key(r, "k <Enter>");
-	expect_text(r, "This event belongs to no device.");
+	expect_text(r, "Van 12 as it is now; 4 goes back.");
+	rig_key(r, "4 k <Enter>");
+	expect_text(r, "┌6 Connection");
+	rig_receive(r, "flespi/log/gw/channels/40112/accepted", "{\"event_code\":100}");
+	rig_key(r, "q 4 G <Enter>");
+	expect_text(r, "┌ Channels");
+	expect_text(r, "The channel and its idents; 4 goes back.");
 	rig_free(r);
 }
 
@@ -132,7 +137,7 @@ int main(void)
 		cmocka_unit_test(logs_and_our_own_events_are_one_list_with_advice),
 		cmocka_unit_test(events_cursor_stays_on_its_row_when_new_ones_arrive),
 		cmocka_unit_test(filter_and_pin_apply_to_events_too),
-		cmocka_unit_test(enter_on_an_event_selects_its_device),
+		cmocka_unit_test(enter_on_an_event_goes_to_what_it_is_about),
 		cmocka_unit_test(hostile_events_are_shown_as_escapes),
 		cmocka_unit_test(oldest_events_are_dropped_beyond_the_bound),
 		cmocka_unit_test(events_fit_any_size),

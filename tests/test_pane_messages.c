@@ -244,8 +244,12 @@ static void moving_over_messages_selects_no_device_but_enter_does(void **state)
 	rig_key(r, "1 gg 3 k");
 	rig_key(r, "2");
 	expect_text(r, "Truck 7 (5400112)");
-	rig_key(r, "3 <Enter> 2");
-	expect_text(r, "Van 12 (5400111)");
+	rig_key(r, "3 <Enter>");
+	expect_text(r, "2 Parameters ─ Van 12 (5400111)");
+	expect_text(r, "Van 12 as it is now; 3 goes back.");
+	rig_receive(r, "mine/own", "1");
+	rig_key(r, "3 G <Enter>");
+	expect_text(r, "This message is of no device and no channel.");
 	rig_free(r);
 }
 

@@ -72,6 +72,9 @@ extern const struct pane_class pane_devices, pane_channels, pane_parameters,
 void ui_select_device(struct ui *ui, uint64_t device_id);
 void ui_select_channel(struct ui *ui, uint64_t channel_id);
 void ui_focus(struct ui *ui, const struct pane_class *class);
+/* Goes to what a row of a log is about, the parameters of its device, else the idents
+ * of its channel, and tells the key of `back`. False: it has neither. */
+bool ui_open(struct ui *ui, uint64_t device_id, uint64_t channel_id, enum action back);
 /* one line above the footer, until the next key */
 void ui_say(struct ui *ui, enum severity severity, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

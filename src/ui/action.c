@@ -27,7 +27,7 @@ const struct action_info actions[ACTION_COUNT] = {
 	[ACTION_RIGHT] = { "right", SCOPE_LIST, "l <Right>", 0, NULL,
 		"Scroll right, or unfold the row." },
 	[ACTION_OPEN] = { "open", SCOPE_LIST, "<Enter>", 36, "Open",
-		"Go into the selected row: a device's parameters, a message's device." },
+		"Go to what the row is about: its device or channel." },
 	[ACTION_BACK] = { "back", SCOPE_GLOBAL, "<Esc>", 0, NULL,
 		"Leave: the question, the page, the filter, the maximised pane." },
 	[ACTION_CLOSE] = { "close", SCOPE_GLOBAL, "q", 99, "Quit",

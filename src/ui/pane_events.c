@@ -212,12 +212,12 @@ static bool act(struct pane *pane, const struct view *view, enum action action)
 	if (action != ACTION_OPEN || !pane->list.count)
 		return false;
 	event = event_of(state, view, pane->list.cursor);
-	if (event && event->channel_id)
-		ui_select_channel(view->ui, event->channel_id);
-	if (event && event->device_id)
-		ui_select_device(view->ui, event->device_id);
-	else
-		ui_say(view->ui, SEVERITY_PLAIN, "This event belongs to no device.");
+	if (event && event->source == EVENT_HERE)
+		ui_focus(view->ui, &pane_connection);
+	else if (!event || !ui_open(view->ui, event->device_id, event->channel_id,
+				    ACTION_EVENTS))
+		ui_say(view->ui, SEVERITY_PLAIN,
+		       "This event is of no device and no channel.");
 	return true;
 }
 

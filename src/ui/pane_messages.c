@@ -178,6 +178,7 @@ static bool act(struct pane *pane, const struct view *view, enum action action)
 {
 	struct state *state = pane->state;
 	const struct message *message;
+	struct topic topic;
 
 	if (log_act(&state->log, &pane->list, action))
 		return true;
@@ -185,10 +186,12 @@ static bool act(struct pane *pane, const struct view *view, enum action action)
 		return false;
 	message = history_get(store_history(view->store),
 			      log_number(&state->log, pane->list.cursor));
-	if (message && message->device_id)
-		ui_select_device(view->ui, message->device_id);
-	else
-		ui_say(view->ui, SEVERITY_PLAIN, "This message belongs to no device.");
+	if (!message)
+		return true;
+	topic_parse(message_topic(message), &topic);
+	if (!ui_open(view->ui, message->device_id, topic.channel_id, ACTION_MESSAGES))
+		ui_say(view->ui, SEVERITY_PLAIN,
+		       "This message is of no device and no channel.");
 	return true;
 }
 

@@ -10,6 +10,7 @@
 
 #include "core/mem.h"
 #include "core/text.h"
+#include "ui/cells.h"
 #include "ui/status.h"
 #include "ui/ui_state.h"
 
@@ -129,6 +130,31 @@ void ui_select_device(struct ui *ui, uint64_t device_id)
 void ui_select_channel(struct ui *ui, uint64_t channel_id)
 {
 	ui->view.channel_id = channel_id;
+}
+
+bool ui_open(struct ui *ui, uint64_t device_id, uint64_t channel_id, enum action back)
+{
+	const struct device *device = store_device(ui->store, device_id);
+	char label[FORMAT_MAX], key[ACTION_KEY_TEXT];
+
+	keymap_first(ui->keymap, back, key);
+	if (channel_id)
+		ui_select_channel(ui, channel_id);
+	if (device) {
+		struct span name = device_label(device, label);
+
+		ui_select_device(ui, device_id);
+		ui_focus(ui, &pane_parameters);
+		ui_say(ui, SEVERITY_PLAIN, "%.*s as it is now; %s goes back.",
+		       (int)name.len, name.at, key);
+	} else if (store_channel(ui->store, channel_id)) {
+		ui_focus(ui, &pane_channels);
+		ui_say(ui, SEVERITY_PLAIN, "The channel and its idents; %s goes back.",
+		       key);
+	} else {
+		return false;
+	}
+	return true;
 }
 
 void ui_say(struct ui *ui, enum severity severity, const char *format, ...)
