@@ -53,7 +53,8 @@ static pid_t run(const char *const *arguments, int in, int out, int err)
 struct program *program_start_to(int out_fd, const char *const *arguments)
 {
 	struct program *program = mem_new(sizeof(*program));
-	int nowhere = open("/dev/null", O_RDONLY | O_CLOEXEC), out[2] = { -1, -1 }, err[2];
+	int nowhere = open("/dev/null", O_RDONLY | O_CLOEXEC), out[2] = { -1, -1 },
+		err[2];
 
 	assert_int_equal(pipe2(err, O_CLOEXEC), 0);
 	if (out_fd < 0)
@@ -72,7 +73,8 @@ static struct program *start(const char *argument, va_list more)
 {
 	const char *arguments[ARGUMENTS_MAX + 1] = { 0 };
 
-	for (size_t count = 0; argument && count < ARGUMENTS_MAX; argument = va_arg(more, const char *))
+	for (size_t count = 0; argument && count < ARGUMENTS_MAX;
+	     argument = va_arg(more, const char *))
 		arguments[count++] = argument;
 	return program_start_to(-1, arguments);
 }
@@ -110,8 +112,8 @@ static bool listen_to(struct program *program, int64_t until_us)
 	if (program->out_fd < 0 && program->err_fd < 0)
 		return false;
 	if (poll(polled, 2, clock_until_ms(until_us)) < 1)
-		fail_msg("the program says nothing more and does not end; standard error: %s",
-			 program->err.at ? program->err.at : "");
+		fail_msg("the program says nothing more and does not end; standard "
+			 "error: %s", program->err.at ? program->err.at : "");
 	if (polled[0].revents)
 		take(&program->out_fd, &program->out);
 	if (polled[1].revents)
@@ -184,6 +186,7 @@ void program_expect(int status, const char *words, const char *argument, ...)
 	const char *said = program->err.at ? program->err.at : "";
 
 	if (got != status || !strstr(said, words) || (!*words && *said))
-		fail_msg("exit status %d instead of %d; standard error: %s", got, status, said);
+		fail_msg("exit status %d instead of %d; standard error: %s", got, status,
+			 said);
 	program_free(program);
 }

@@ -17,7 +17,7 @@ struct program {
 	pid_t pid;
 	int out_fd, err_fd;          /* -1: closed */
 	struct buffer out, err;      /* all of it so far */
-	size_t next;                 /* of `out`: behind the last line that was returned */
+	size_t next;                 /* of `out`: behind the last line returned */
 	char *line;                  /* the last one */
 };
 

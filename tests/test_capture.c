@@ -36,8 +36,9 @@ static char *write_message(const char *topic, struct span payload, bool derived)
 static void expect_payload(struct span payload, const char *expected)
 {
 	char *line = write_message("t", payload, false);
-	char *whole = mem_format("{\"tst\":\"2026-01-01T10:00:05.482913Z+0000\",\"topic\":\"t\","
-				 "\"qos\":0,\"retain\":0,\"payloadlen\":%zu,\"payload\":%s}\n",
+	char *whole = mem_format("{\"tst\":\"2026-01-01T10:00:05.482913Z+0000\","
+				 "\"topic\":\"t\",\"qos\":0,\"retain\":0,"
+				 "\"payloadlen\":%zu,\"payload\":%s}\n",
 				 payload.len, expected);
 
 	assert_string_equal(line, whole);
@@ -67,7 +68,8 @@ static void expect_derived(const char *topic, const char *payload, const char *e
 static void digits_stay_as_they_were_sent(void **state)
 {
 	(void)state;
-	expect_same("{\"a\":1.50,\"b\":12345678901234567890,\"c\":-0,\"d\":1E+2,\"e\":0.10}");
+	expect_same("{\"a\":1.50,\"b\":12345678901234567890,\"c\":-0,"
+		    "\"d\":1E+2,\"e\":0.10}");
 	expect_same("1.50");
 	expect_same("-0.0e-0");
 }
@@ -103,14 +105,16 @@ static void escapes_in_strings_stay_as_they_were_sent(void **state)
 static void other_scripts_stay_as_they_are(void **state)
 {
 	(void)state;
-	expect_same("{\"name\":\"Żółw \xe2\x82\xac \xf0\x9f\x9a\x9a \xc2\xa0 \xe2\x80\xa6\"}");
+	expect_same("{\"name\":\"Żółw \xe2\x82\xac \xf0\x9f\x9a\x9a \xc2\xa0 "
+		    "\xe2\x80\xa6\"}");
 }
 
 /* DEL, C1 and what turns the direction of text around: none may reach a terminal. */
 static void controls_of_terminals_become_escapes(void **state)
 {
 	static const struct { const char *bytes, *escape; } controls[] = {
-		{ "\x7f", "\\u007f" }, { "\xc2\x80", "\\u0080" }, { "\xc2\x9b", "\\u009b" },
+		{ "\x7f", "\\u007f" }, { "\xc2\x80", "\\u0080" },
+		{ "\xc2\x9b", "\\u009b" },
 		{ "\xc2\x9f", "\\u009f" }, { "\xd8\x9c", "\\u061c" },
 		{ "\xe2\x80\x8e", "\\u200e" }, { "\xe2\x80\x8f", "\\u200f" },
 		{ "\xe2\x80\xa8", "\\u2028" }, { "\xe2\x80\xa9", "\\u2029" },
@@ -121,9 +125,11 @@ static void controls_of_terminals_become_escapes(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(controls) / sizeof(*controls); i++) {
-		char *payload = mem_format("{\"k%s\":\"a%sb\"}", controls[i].bytes, controls[i].bytes);
+		char *payload = mem_format("{\"k%s\":\"a%sb\"}", controls[i].bytes,
+					   controls[i].bytes);
 		char *expected =
-			mem_format("{\"k%s\":\"a%sb\"}", controls[i].escape, controls[i].escape);
+			mem_format("{\"k%s\":\"a%sb\"}", controls[i].escape,
+				   controls[i].escape);
 
 		expect_payload(span_of(payload), expected);
 		free(payload);
@@ -134,7 +140,8 @@ static void controls_of_terminals_become_escapes(void **state)
 static void neighbours_of_those_controls_stay(void **state)
 {
 	(void)state;
-	expect_same("\"~ \xc2\xa0 \xd8\x9b \xd8\x9d \xe2\x80\x90 \xe2\x80\xa7 \xe2\x80\xaf \xe2\x81\xb0\"");
+	expect_same("\"~ \xc2\xa0 \xd8\x9b \xd8\x9d \xe2\x80\x90 \xe2\x80\xa7 "
+		    "\xe2\x80\xaf \xe2\x81\xb0\"");
 }
 
 static void what_is_not_json_is_null_with_its_bytes_beside_it(void **state)
@@ -144,7 +151,8 @@ static void what_is_not_json_is_null_with_its_bytes_beside_it(void **state)
 	(void)state;
 	expect_payload(span_of("hello"), "null,\"payload_base64\":\"aGVsbG8=\"");
 	expect_payload(span_of("{\"a\":01}"), "null,\"payload_base64\":\"eyJhIjowMX0=\"");
-	expect_payload((struct span){ binary, 4 }, "null,\"payload_base64\":\"AP8bCg==\"");
+	expect_payload((struct span){ binary, 4 },
+		       "null,\"payload_base64\":\"AP8bCg==\"");
 	expect_payload(span_of("NaN"), "null,\"payload_base64\":\"TmFO\"");
 }
 
@@ -173,20 +181,22 @@ static void what_is_nested_too_deep_keeps_its_bytes(void **state)
 static void qos_retain_and_packet_identifier_are_written(void **state)
 {
 	struct message_parts parts = {
-		.topic = span_of("a/b"), .payload = span_of("1"), .received_us = received_us,
+		.topic = span_of("a/b"), .payload = span_of("1"),
+		.received_us = received_us,
 		.qos = 1, .mid = 7, .retained = true,
 	};
 	char *line = write_parts(&parts, false);
 
 	(void)state;
-	assert_non_null(strstr(line, "\"topic\":\"a/b\",\"qos\":1,\"retain\":1,\"payloadlen\":1,"
-				     "\"mid\":7,\"payload\":1}\n"));
+	assert_non_null(strstr(line, "\"topic\":\"a/b\",\"qos\":1,\"retain\":1,"
+				     "\"payloadlen\":1,\"mid\":7,\"payload\":1}\n"));
 	free(line);
 }
 
 static void a_hostile_topic_is_escaped(void **state)
 {
-	char *line = write_message("a\"\\\x1b[31m\n\x7f\xe2\x80\xae\xff", span_of("1"), true);
+	char *line = write_message("a\"\\\x1b[31m\n\x7f\xe2\x80\xae\xff", span_of("1"),
+				   true);
 
 	(void)state;
 	for (const char *at = line; at[1]; at++)
@@ -212,16 +222,19 @@ static void properties_are_named_as_mosquitto_names_them(void **state)
 		{ .id = PROPERTY_USER, .name = span_of("b"), .value = span_of("2") },
 	};
 	struct message_parts parts = {
-		.topic = span_of("t"), .payload = span_of("1"), .received_us = received_us,
+		.topic = span_of("t"), .payload = span_of("1"),
+		.received_us = received_us,
 		.properties = properties, .property_count = 8,
 	};
 	char *line = write_parts(&parts, false);
 
 	(void)state;
-	assert_non_null(strstr(line, ",\"properties\":{\"user-properties\":{\"a\":\"1\\n\",\"b\":"
-		"\"2\"},\"payload-format-indicator\":1,\"message-expiry-interval\":4294967295,"
+	assert_non_null(strstr(line, ",\"properties\":{\"user-properties\":"
+		"{\"a\":\"1\\n\",\"b\":\"2\"},\"payload-format-indicator\":1,"
+		"\"message-expiry-interval\":4294967295,"
 		"\"content-type\":\"text/\\\"x\\\"\",\"response-topic\":\"r/t\","
-		"\"correlation-data\":\"cd\",\"subscription-identifier\":3},\"payload\":1}\n"));
+		"\"correlation-data\":\"cd\",\"subscription-identifier\":3},"
+		"\"payload\":1}\n"));
 	free(line);
 }
 
@@ -231,13 +244,15 @@ static void user_properties_alone_leave_no_comma(void **state)
 		.id = PROPERTY_USER, .name = span_of("a"), .value = span_of("1"),
 	};
 	struct message_parts parts = {
-		.topic = span_of("t"), .payload = span_of("1"), .received_us = received_us,
+		.topic = span_of("t"), .payload = span_of("1"),
+		.received_us = received_us,
 		.properties = &property, .property_count = 1,
 	};
 	char *line = write_parts(&parts, false);
 
 	(void)state;
-	assert_non_null(strstr(line, "\"properties\":{\"user-properties\":{\"a\":\"1\"}},\"payload\""));
+	assert_non_null(strstr(line, "\"properties\":{\"user-properties\":{\"a\":\"1\"}},"
+				     "\"payload\""));
 	free(line);
 }
 
@@ -247,20 +262,23 @@ static void lag_and_ids_stand_at_the_end(void **state)
 {
 	(void)state;
 	expect_derived("flespi/message/gw/devices/5400101",
-		       "{\"channel.id\":123,\"ident\":\"352\",\"server.timestamp\":1767261605.25,"
-		       "\"timestamp\":1767261604}",
+		       "{\"channel.id\":123,\"ident\":\"352\","
+		       "\"server.timestamp\":1767261605.25,\"timestamp\":1767261604}",
 		       ",\"lag_s\":1.250000,\"device_id\":5400101,\"channel_id\":123,"
 		       "\"ident\":\"352\"");
 	expect_derived("flespi/message/gw/channels/123/352",
-		       "{\"device.id\":7,\"server.timestamp\":1767261600,\"timestamp\":1767261601.5}",
-		       ",\"lag_s\":-1.500000,\"device_id\":7,\"channel_id\":123,\"ident\":\"352\"");
+		       "{\"device.id\":7,\"server.timestamp\":1767261600,"
+		       "\"timestamp\":1767261601.5}",
+		       ",\"lag_s\":-1.500000,\"device_id\":7,\"channel_id\":123,"
+		       "\"ident\":\"352\"");
 }
 
 static void what_is_unknown_is_left_out(void **state)
 {
 	(void)state;
 	expect_derived("a/b", "{\"timestamp\":1767261604}", "");
-	expect_derived("a/b", "{\"ident\":5,\"channel.id\":\"x\",\"device.id\":null}", "");
+	expect_derived("a/b", "{\"ident\":5,\"channel.id\":\"x\",\"device.id\":null}",
+		       "");
 	expect_derived("a/b", "17", "");
 }
 
@@ -277,24 +295,28 @@ static void an_id_is_a_whole_number(void **state)
 		expect_derived("a/b", payload, "");
 		free(payload);
 	}
-	expect_derived("a/b", "{\"device.id\":9007199254740993}", ",\"device_id\":9007199254740993");
+	expect_derived("a/b", "{\"device.id\":9007199254740993}",
+		       ",\"device_id\":9007199254740993");
 }
 
 static void the_ident_is_escaped_where_it_is_repeated(void **state)
 {
-	char *line = write_message("a/b", span_of("{\"ident\":\"a\\n\x7f\xe2\x80\xae\"}"), true);
+	char *line = write_message("a/b", span_of("{\"ident\":\"a\\n\x7f\xe2\x80\xae\"}"),
+				   true);
 
 	(void)state;
 	assert_non_null(strstr(line, ",\"ident\":\"a\\n\\u007f\\u202e\"}\n"));
 	free(line);
-	line = write_message("flespi/message/gw/channels/1/a\xe2\x80\xae", span_of("{}"), true);
+	line = write_message("flespi/message/gw/channels/1/a\xe2\x80\xae", span_of("{}"),
+			     true);
 	assert_non_null(strstr(line, ",\"ident\":\"a\\u202e\"}\n"));
 	free(line);
 }
 
 static void without_derived_nothing_is_added(void **state)
 {
-	char *line = write_message("flespi/message/gw/devices/1", span_of("{\"ident\":\"a\"}"), false);
+	char *line = write_message("flespi/message/gw/devices/1",
+				   span_of("{\"ident\":\"a\"}"), false);
 
 	(void)state;
 	assert_non_null(strstr(line, "\"payload\":{\"ident\":\"a\"}}\n"));

@@ -24,7 +24,8 @@ struct line {
 
 static void line_init(struct line *line)
 {
-	*line = (struct line){ .config = config_new(), .directory = "/tmp/flespitop-test-XXXXXX" };
+	*line = (struct line){ .config = config_new(),
+			       .directory = "/tmp/flespitop-test-XXXXXX" };
 	assert_non_null(mkdtemp(line->directory));
 	line->paths.config = mem_format("%s/user", line->directory);
 	line->paths.config_system = mem_format("%s/system", line->directory);
@@ -65,8 +66,8 @@ static void run_in(struct line *line, const char *arguments)
 		line->argv[line->argc++] = mem_text(word);
 	}
 	free(copy);
-	line->ok = cli_read(line->config, &line->paths, line->argc, line->argv, &line->warnings,
-			    &line->err);
+	line->ok = cli_read(line->config, &line->paths, line->argc, line->argv,
+			    &line->warnings, &line->err);
 }
 
 static void run(struct line *line, const char *arguments)
@@ -154,10 +155,11 @@ static void every_option_of_the_table_is_understood(void **state)
 	for (enum option_id id = 0; id < OPTION_COUNT; id++) {
 		const struct option_info *row = &option_table[id];
 		char arguments[80];
-		const char *value = row->kind == KIND_TEXT || row->kind == KIND_LIST ? "x" :
-				    row->kind == KIND_CHOICE ? row->choices :
+		bool text = row->kind == KIND_TEXT || row->kind == KIND_LIST;
+		const char *value = text ? "x" : row->kind == KIND_CHOICE ? row->choices :
 				    row->kind == KIND_BYTES ? "7M" : "7";
-		int len = row->kind == KIND_CHOICE ? (int)strcspn(value, "|") : (int)strlen(value);
+		int len = row->kind == KIND_CHOICE ? (int)strcspn(value, "|") :
+			(int)strlen(value);
 
 		if (row->flags & ONLY_FILE || id == OPTION_QOS || id == OPTION_PROFILE ||
 		    id == OPTION_CONFIG)
@@ -165,7 +167,8 @@ static void every_option_of_the_table_is_understood(void **state)
 		if (row->kind == KIND_FLAG)
 			snprintf(arguments, sizeof(arguments), "--%s", row->name);
 		else
-			snprintf(arguments, sizeof(arguments), "--%s=%.*s", row->name, len, value);
+			snprintf(arguments, sizeof(arguments), "--%s=%.*s", row->name,
+				 len, value);
 		struct line line;
 		run(&line, arguments);
 		if (!line.ok)
@@ -211,15 +214,16 @@ static void an_unknown_option_is_named(void **state)
 	expect_refusal("--bogus", "There is no option --bogus; --help lists them all.");
 	expect_refusal("-y", "There is no option -y; --help lists them all.");
 	expect_refusal("-yyz", "There is no option -y; --help lists them all.");
-	expect_refusal("--token-command=x", "There is no option --token-command; --help lists "
-					    "them all.");
+	expect_refusal("--token-command=x", "There is no option --token-command; --help "
+					    "lists them all.");
 	expect_refusal("--co 1", "--co could be --count or --config.");
 }
 
 static void what_follows_an_unknown_option_is_not_repeated(void **state)
 {
 	(void)state;
-	expect_refusal("--tokn=sesame", "There is no option --tokn; --help lists them all.");
+	expect_refusal("--tokn=sesame", "There is no option --tokn; --help lists "
+					"them all.");
 }
 
 static void a_missing_value_is_asked_for(void **state)
@@ -242,7 +246,8 @@ static void a_bad_value_is_refused_with_its_option(void **state)
 	(void)state;
 	expect_refusal("-q 2", "--qos must be a number from 0 to 1, not \"2\".");
 	expect_refusal("--print=xml", "--print must be one of json|text, not \"xml\".");
-	expect_refusal("--demo=0", "--demo must be a number from 1 to 100000, not \"0\".");
+	expect_refusal("--demo=0", "--demo must be a number from 1 to "
+				   "100000, not \"0\".");
 	expect_refusal("--theme=", "--theme lacks a value.");
 }
 
@@ -261,7 +266,8 @@ static void secrets_vanish_from_the_process_list(void **state)
 		for (int j = 1; j < line.argc; j++)
 			assert_null(strstr(line.argv[j], "sesame"));
 		if (line.ok)
-			assert_string_equal(config_text(line.config, OPTION_PASSWORD), "sesame");
+			assert_string_equal(config_text(line.config, OPTION_PASSWORD),
+					    "sesame");
 		line_fini(&line);
 	}
 }
@@ -270,7 +276,8 @@ static void secrets_vanish_from_the_process_list(void **state)
 
 static void all_six_sources_stand_in_their_order(void **state)
 {
-	static const char *const values[] = { "system", "user", "profile", "variable", "line" };
+	static const char *const values[] = { "system", "user", "profile", "variable",
+					      "line" };
 	struct line line;
 
 	(void)state;
@@ -334,8 +341,8 @@ static void another_config_file_replaces_the_users_own(void **state)
 	assert_true(line.ok);
 	assert_string_equal(config_text(line.config, OPTION_THEME), "system");
 	line_fini(&line);
-	expect_refusal("--config /nonexistent/c", "Config file /nonexistent/c cannot be read: "
-						  "No such file or directory.");
+	expect_refusal("--config /nonexistent/c", "Config file /nonexistent/c cannot be "
+						  "read: No such file or directory.");
 }
 
 static void a_broken_config_does_not_keep_help_away(void **state)

@@ -11,7 +11,8 @@ static void expect_text(const struct config *config, enum option_id id, const ch
 	assert_string_equal(config_text(config, id), text);
 }
 
-static bool set(struct config *config, enum option_id id, const char *value, enum source source)
+static bool set(struct config *config, enum option_id id, const char *value,
+		enum source source)
 {
 	struct err err;
 
@@ -93,7 +94,8 @@ static void names_letters_and_variables_are_unique(void **state)
 	(void)state;
 	for (int a = 0; a < OPTION_COUNT; a++)
 		for (int b = 0; b < a; b++) {
-			const struct option_info *one = &option_table[a], *other = &option_table[b];
+			const struct option_info *one = &option_table[a];
+			const struct option_info *other = &option_table[b];
 
 			assert_string_not_equal(one->name, other->name);
 			assert_false(one->letter && one->letter == other->letter);
@@ -111,7 +113,8 @@ static void defaults_and_bare_values_fit_their_own_rows(void **state)
 		if (option_table[id].def)
 			assert_true(set(config, id, option_table[id].def, SOURCE_USER));
 		if (option_table[id].bare)
-			assert_true(set(config, id, option_table[id].bare, SOURCE_COMMAND_LINE));
+			assert_true(set(config, id, option_table[id].bare,
+					SOURCE_COMMAND_LINE));
 		config_free(config);
 	}
 }
@@ -125,7 +128,8 @@ static void each_source_beats_the_ones_below_it(void **state)
 	(void)state;
 	expect_text(config, OPTION_THEME, "default");
 	assert_int_equal(config_source(config, OPTION_THEME), SOURCE_DEFAULT);
-	for (enum source source = SOURCE_SYSTEM; source <= SOURCE_COMMAND_LINE; source++) {
+	for (enum source source = SOURCE_SYSTEM; source <= SOURCE_COMMAND_LINE;
+	     source++) {
 		char *name = mem_format("theme%d", (int)source);
 
 		assert_true(set(config, OPTION_THEME, name, source));
@@ -237,8 +241,9 @@ static void bytes_take_k_m_and_g(void **state)
 	assert_int_equal(number(OPTION_BANDWIDTH, "4k"), 4096);
 	assert_int_equal(number(OPTION_BANDWIDTH, "5m"), 5 << 20);
 	assert_int_equal(number(OPTION_BANDWIDTH, "1G"), 1 << 30);
-	assert_string_equal(refusal(OPTION_BANDWIDTH, "2G"), "bandwidth must be a size from 0 "
-			    "to 1G, in bytes or with K, M or G, not \"2G\".");
+	assert_string_equal(refusal(OPTION_BANDWIDTH, "2G"),
+			    "bandwidth must be a size from 0 to 1G, in bytes or with K, "
+			    "M or G, not \"2G\".");
 	refusal(OPTION_BANDWIDTH, "9999999999G");
 	refusal(OPTION_BANDWIDTH, "-1");
 	refusal(OPTION_BANDWIDTH, "1KB");
@@ -378,7 +383,8 @@ static void the_dump_names_every_setting_and_its_source(void **state)
 	struct err err;
 
 	(void)state;
-	assert_true(config_set(config, OPTION_THEME, "dark", SOURCE_USER, "/etc/x:12", &err));
+	assert_true(config_set(config, OPTION_THEME, "dark", SOURCE_USER, "/etc/x:12",
+			       &err));
 	char *text = dump(config);
 	assert_non_null(strstr(text, "theme            = dark  ; /etc/x:12\n"));
 	assert_non_null(strstr(text, "qos              = 0  ; default\n"));

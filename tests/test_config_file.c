@@ -20,9 +20,11 @@ struct reader {
 /* Reads these bytes as a config file. */
 static void read_bytes(struct reader *r, const char *profile, struct span bytes)
 {
-	struct config_file file = { .path = r->path, .source = SOURCE_USER, .profile = profile };
+	struct config_file file = { .path = r->path, .source = SOURCE_USER,
+				    .profile = profile };
 
-	*r = (struct reader){ .config = config_new(), .path = "/tmp/flespitop-test-XXXXXX" };
+	*r = (struct reader){ .config = config_new(),
+			      .path = "/tmp/flespitop-test-XXXXXX" };
 	int fd = mkstemp(r->path);
 	assert_int_equal(write(fd, bytes.at, bytes.len), bytes.len);
 	close(fd);
@@ -155,8 +157,8 @@ static void sections_of_another_kind_are_warned_about(void **state)
 	(void)state;
 	read_text(&r, NULL, "[work]\nqos = 1\n");
 	assert_true(r.ok);
-	assert_non_null(strstr(r.warnings.at, ":2: sections are called [profile NAME], not "
-					      "\"work\"; it is ignored.\n"));
+	assert_non_null(strstr(r.warnings.at, ":2: sections are called [profile NAME], "
+					      "not \"work\"; it is ignored.\n"));
 	assert_int_equal(config_number(r.config, OPTION_QOS), 0);
 	reader_fini(&r);
 }
@@ -181,7 +183,8 @@ static void a_bad_value_of_another_profile_does_not_matter(void **state)
 	reader_fini(&r);
 	read_text(&r, "work", "qos = 1\n[profile work]\nqos = 2\n");
 	assert_false(r.ok);
-	expect_after_path(&r, r.err.text, ":3: qos must be a number from 0 to 1, not \"2\".");
+	expect_after_path(&r, r.err.text, ":3: qos must be a number from 0 "
+					  "to 1, not \"2\".");
 	reader_fini(&r);
 }
 
@@ -192,7 +195,8 @@ static void keys_of_actions_are_bound(void **state)
 	(void)state;
 	read_text(&r, NULL, "key.pause = x <C-x>\nkey.quit =\n");
 	assert_true(r.ok);
-	assert_string_equal(keymap_keys(config_keymap(r.config), ACTION_PAUSE), "x <C-x>");
+	assert_string_equal(keymap_keys(config_keymap(r.config), ACTION_PAUSE),
+			    "x <C-x>");
 	assert_string_equal(keymap_keys(config_keymap(r.config), ACTION_QUIT), "");
 	reader_fini(&r);
 }
@@ -205,7 +209,8 @@ static void a_bad_binding_is_refused_with_file_and_line(void **state)
 	read_text(&r, NULL, "\nkey.fly = x\n");
 	assert_false(r.ok);
 	expect_after_path(&r, r.err.text,
-			  ":2: there is no action called fly; `?` on the screen lists them");
+			  ":2: there is no action called fly; `?` on the screen "
+			  "lists them");
 	reader_fini(&r);
 	read_text(&r, NULL, "key.pause = <Nonsense>\n");
 	assert_false(r.ok);
@@ -233,7 +238,8 @@ static void windows_line_ends_and_a_byte_order_mark_are_fine(void **state)
 	struct reader r;
 
 	(void)state;
-	read_text(&r, NULL, "\xef\xbb\xbftheme = dark\r\nqos = 1\r\n[profile a]\r\nqos = 0");
+	read_text(&r, NULL, "\xef\xbb\xbftheme = dark\r\nqos = 1\r\n[profile "
+			    "a]\r\nqos = 0");
 	assert_true(r.ok);
 	assert_string_equal(config_text(r.config, OPTION_THEME), "dark");
 	assert_int_equal(config_number(r.config, OPTION_QOS), 1);
@@ -385,7 +391,8 @@ static void what_the_dump_writes_can_be_read_again(void **state)
 	assert_string_equal(config_text(again.config, OPTION_MEMORY), "1G");
 	assert_true(config_flag(again.config, OPTION_INSECURE));
 	assert_false(config_is_set(again.config, OPTION_USER));
-	assert_string_equal(keymap_keys(config_keymap(again.config), ACTION_PAUSE), "x <C-x>");
+	assert_string_equal(keymap_keys(config_keymap(again.config), ACTION_PAUSE),
+			    "x <C-x>");
 	out = open_memstream(&second, &len);
 	config_dump(again.config, out);
 	fclose(out);

@@ -2,11 +2,8 @@
 
 #include "app/token.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "core/mem.h"
@@ -37,7 +34,8 @@ static void end(struct finding *f)
 	buffer_fini(&f->warnings);
 }
 
-static void set(struct finding *f, enum option_id id, const char *value, enum source source)
+static void set(struct finding *f, enum option_id id, const char *value,
+		enum source source)
 {
 	struct err err;
 
@@ -212,7 +210,8 @@ static void a_file_that_others_can_read_is_refused(void **state)
 
 static void an_empty_file_is_refused(void **state)
 {
-	static const char *const texts[] = { "", "\n", "  \n", "FlespiToken\n", "\nabc\n" };
+	static const char *const texts[] = { "", "\n", "  \n", "FlespiToken\n",
+					     "\nabc\n" };
 	struct finding f;
 
 	(void)state;
@@ -284,9 +283,12 @@ static void the_variable_goes_to_flespi_and_this_machine_only(void **state)
 		{ "mqtts://MQTT.FLESPI.IO", true }, { "mqtts://flespi.io", true },
 		{ "mqtt://localhost", true }, { "mqtt://127.0.0.1", true },
 		{ "mqtt://127.8.8.8:18", true }, { "mqtt://[::1]", true },
-		{ "mqtts://mqtt.flespi.io.example.com", false }, { "mqtts://xflespi.io", false },
-		{ "mqtts://flespi.io.evil", false }, { "mqtts://127.0.0.1.example.com", false },
-		{ "mqtts://localhost.example.com", false }, { "mqtts://broker.example", false },
+		{ "mqtts://mqtt.flespi.io.example.com", false },
+		{ "mqtts://xflespi.io", false },
+		{ "mqtts://flespi.io.evil", false },
+		{ "mqtts://127.0.0.1.example.com", false },
+		{ "mqtts://localhost.example.com", false },
+		{ "mqtts://broker.example", false },
 		{ "mqtt://10.0.0.1", false },
 	};
 	struct finding f;
@@ -314,8 +316,9 @@ static void a_token_withheld_is_explained_without_showing_it(void **state)
 	setenv("FLESPI_TOKEN", "variable", 1);
 	set(&f, OPTION_URL, "mqtts://broker.example", line);
 	find(&f);
-	assert_string_equal(f.warnings.at, "broker.example is not flespi's, so it is not sent the "
-			    "token of FLESPI_TOKEN; if it should be, name a file with "
+	assert_string_equal(f.warnings.at, "broker.example is not flespi's, so it is not "
+					   "sent the token of FLESPI_TOKEN; if it should "
+					   "be, name a file with "
 			    "--token-file.\n");
 	end(&f);
 }
@@ -334,8 +337,10 @@ static void a_file_named_on_the_command_line_goes_anywhere(void **state)
 static void what_the_config_names_goes_where_the_config_says(void **state)
 {
 	static const struct { enum source url, token; bool sent; } cases[] = {
-		{ SOURCE_USER, SOURCE_USER, true }, { SOURCE_PROFILE, SOURCE_PROFILE, true },
-		{ SOURCE_SYSTEM, SOURCE_USER, true }, { SOURCE_PROFILE, SOURCE_USER, false },
+		{ SOURCE_USER, SOURCE_USER, true },
+		{ SOURCE_PROFILE, SOURCE_PROFILE, true },
+		{ SOURCE_SYSTEM, SOURCE_USER, true },
+		{ SOURCE_PROFILE, SOURCE_USER, false },
 		{ SOURCE_ENVIRONMENT, SOURCE_USER, false },
 		{ SOURCE_COMMAND_LINE, SOURCE_PROFILE, false },
 	};
@@ -383,117 +388,6 @@ static void another_broker_needs_no_credentials(void **state)
 	expect_token(&f, NULL);
 }
 
-/* --- the question ----------------------------------------------------------- */
-
-/* In a child of its own session, which has no terminal or the pseudo-terminal. */
-static int ask_in_child(const char *terminal, char *sentence, size_t size)
-{
-	int report[2], status;
-
-	assert_int_equal(pipe(report), 0);
-	pid_t pid = fork();
-	if (!pid) {
-		struct finding f;
-
-		setsid();
-		if (terminal)
-			ioctl(open(terminal, O_RDWR), TIOCSCTTY, 0);
-		begin(&f);
-		find(&f);
-		const char *text = f.ok ? f.who.user : f.err.text;
-		_exit(write(report[1], text, strlen(text) + 1) > 0 ? f.ok : 2);
-	}
-	close(report[1]);
-	ssize_t len = read(report[0], sentence, size - 1);
-	sentence[len > 0 ? len : 0] = '\0';
-	close(report[0]);
-	waitpid(pid, &status, 0);
-	return WEXITSTATUS(status);
-}
-
-static void without_a_terminal_the_sentence_says_what_to_do(void **state)
-{
-	char sentence[ERR_TEXT_MAX];
-
-	(void)state;
-	assert_int_equal(ask_in_child(NULL, sentence, sizeof(sentence)), 0);
-	assert_string_equal(sentence, "There is no token. Set FLESPI_TOKEN or use --token-file FILE; "
-			    "tokens are made at flespi.io under Tokens. To look round without one: "
-			    "flespitop --demo");
-}
-
-/* Types `keys` once the question is there; *shown gets what the terminal showed. */
-static pid_t type_when_asked(int master, const char *keys, int *shown)
-{
-	int out[2];
-
-	assert_int_equal(pipe(out), 0);
-	pid_t pid = fork();
-	if (!pid) {
-		char text[2000];
-		size_t len = 0;
-		ssize_t n;
-		bool typed = false;
-
-		while ((n = read(master, text + len, sizeof(text) - len)) > 0) {
-			len += (size_t)n;
-			if (!typed && memmem(text, len, "): ", 3))
-				typed = write(master, keys, strlen(keys)) > 0;
-			if (typed && text[len - 1] == '\n')
-				break;
-		}
-		_exit(write(out[1], text, len) < 0);
-	}
-	close(out[1]);
-	*shown = out[0];
-	return pid;
-}
-
-static int ask_at_terminal(const char *keys, char *sentence, size_t size, char shown[2000])
-{
-	int master = posix_openpt(O_RDWR | O_NOCTTY), out;
-
-	assert_false(grantpt(master) || unlockpt(master));
-	char *name = mem_text(ptsname(master));
-	int keep = open(name, O_RDWR | O_NOCTTY);
-	pid_t typist = type_when_asked(master, keys, &out);
-	int answer = ask_in_child(name, sentence, size);
-	ssize_t len = read(out, shown, 1999);
-
-	shown[len > 0 ? len : 0] = '\0';
-	waitpid(typist, NULL, 0);
-	close(out);
-	close(keep);
-	close(master);
-	free(name);
-	return answer;
-}
-
-static void the_question_is_answered_without_echo(void **state)
-{
-	char token[ERR_TEXT_MAX], shown[2000];
-
-	(void)state;
-	assert_int_equal(ask_at_terminal("wrong\025FlespiToken abx\177c\r", token, sizeof(token),
-					 shown), 1);
-	assert_string_equal(token, "abc");
-	assert_non_null(strstr(shown, "flespi token for mqtt.flespi.io (not shown; --demo needs "
-				      "none): "));
-	assert_null(strstr(shown, "ab"));
-	assert_null(strstr(shown, "wrong"));
-}
-
-static void the_question_can_be_given_up(void **state)
-{
-	char sentence[ERR_TEXT_MAX], shown[2000];
-
-	(void)state;
-	assert_int_equal(ask_at_terminal("abc\003", sentence, sizeof(sentence), shown), 0);
-	assert_non_null(strstr(sentence, "There is no token."));
-	assert_int_equal(ask_at_terminal("\r", sentence, sizeof(sentence), shown), 0);
-	assert_non_null(strstr(sentence, "There is no token."));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -516,9 +410,6 @@ int main(void)
 		cmocka_unit_test(what_the_config_names_goes_where_the_config_says),
 		cmocka_unit_test(a_token_on_an_open_wire_is_warned_about),
 		cmocka_unit_test(another_broker_needs_no_credentials),
-		cmocka_unit_test(without_a_terminal_the_sentence_says_what_to_do),
-		cmocka_unit_test(the_question_is_answered_without_echo),
-		cmocka_unit_test(the_question_can_be_given_up),
 	};
 
 	return cmocka_run_group_tests_name("credentials", tests, NULL, NULL);

@@ -40,11 +40,13 @@ static void a_wrong_password_ends_with_2(void **state)
 	char *url = url_of("mqtt", broker->port);
 
 	(void)state;
-	program_expect(2, "localhost", "-L", url, "-u", "me", "-P", "wrong", "--print", NULL);
-	program_expect(2, "localhost", "-L", url, "-u", "me", "-P", "wrong", "-V", "311", "--print",
+	program_expect(2, "localhost", "-L", url, "-u", "me", "-P", "wrong", "--print",
 		       NULL);
+	program_expect(2, "localhost", "-L", url, "-u", "me", "-P", "wrong", "-V", "311",
+		       "--print", NULL);
 	program_expect(2, "localhost", "-L", url, "--print", NULL);
-	program_expect(27, "", "-L", url, "-u", "me", "-P", "sesame", "--print", "-W", "0.5", NULL);
+	program_expect(27, "", "-L", url, "-u", "me", "-P", "sesame", "--print", "-W",
+		       "0.5", NULL);
 	free(url);
 	real_broker_free(broker);
 }
@@ -64,19 +66,22 @@ static void a_refused_port_ends_with_3(void **state)
 static void an_unknown_name_ends_with_3(void **state)
 {
 	(void)state;
-	program_expect(3, "nowhere.invalid", "-L", "mqtt://nowhere.invalid", "--print", NULL);
+	program_expect(3, "nowhere.invalid", "-L", "mqtt://nowhere.invalid", "--print",
+		       NULL);
 }
 
 /* --- 4: TLS ------------------------------------------------------------------- */
 
-static void expect_tls(const char *certificate, const char *ca, int status, const char *words)
+static void expect_tls(const char *certificate, const char *ca, int status,
+		       const char *words)
 {
 	struct real_broker *broker = real_broker_new(&(struct real_broker_options){
 		.certificate = certificate,
 	});
 	char *url = url_of("mqtts", broker->port);
 
-	program_expect(status, words, "-L", url, "--cafile", ca, "--print", "-W", "0.5", NULL);
+	program_expect(status, words, "-L", url, "--cafile", ca, "--print", "-W", "0.5",
+		       NULL);
 	program_expect(27, "", "-L", url, "--insecure", "--print", "-W", "0.5", NULL);
 	free(url);
 	real_broker_free(broker);
@@ -115,8 +120,8 @@ static void a_ca_file_that_is_missing_ends_with_1(void **state)
 	char *url = url_of("mqtts", broker->port);
 
 	(void)state;
-	program_expect(1, "/nonexistent/ca.pem", "-L", url, "--cafile", "/nonexistent/ca.pem",
-		       "--print", NULL);
+	program_expect(1, "/nonexistent/ca.pem", "-L", url, "--cafile",
+		       "/nonexistent/ca.pem", "--print", NULL);
 	free(url);
 	real_broker_free(broker);
 	certificates_free(all);
@@ -130,17 +135,22 @@ static struct real_broker *broker_that_refuses(const char *directory)
 	char *path = mem_format("%s/security.json", directory);
 	glob_t plugin;
 
-	assert_int_equal(glob("/usr/lib/*/mosquitto_dynamic_security.so", 0, NULL, &plugin), 0);
-	char *more = mem_format("plugin %s\nplugin_opt_config_file %s", plugin.gl_pathv[0], path);
+	assert_int_equal(glob("/usr/lib/*/mosquitto_dynamic_security.so", 0, NULL,
+			      &plugin), 0);
+	char *more = mem_format("plugin %s\nplugin_opt_config_file %s",
+				plugin.gl_pathv[0], path);
 	FILE *file = fopen(path, "w");
 
-	fputs("{\"defaultACLAccess\":{\"publishClientSend\":true,\"publishClientReceive\":true,"
-	      "\"subscribe\":false,\"unsubscribe\":true},\"clients\":[],\"groups\":[{\"groupname\":"
-	      "\"all\",\"roles\":[{\"rolename\":\"some\"}]}],\"anonymousGroup\":\"all\",\"roles\":"
-	      "[{\"rolename\":\"some\",\"acls\":[{\"acltype\":\"subscribePattern\",\"topic\":\"open/#\","
+	fputs("{\"defaultACLAccess\":{\"publishClientSend\":true,"
+	      "\"publishClientReceive\":true,\"subscribe\":false,\"unsubscribe\":true},"
+	      "\"clients\":[],\"groups\":[{\"groupname\":\"all\","
+	      "\"roles\":[{\"rolename\":\"some\"}]}],\"anonymousGroup\":\"all\","
+	      "\"roles\":[{\"rolename\":\"some\",\"acls\":["
+	      "{\"acltype\":\"subscribePattern\",\"topic\":\"open/#\","
 	      "\"allow\":true}]}]}", file);
 	fclose(file);
-	struct real_broker *broker = real_broker_new(&(struct real_broker_options){ .more = more });
+	struct real_broker *broker =
+		real_broker_new(&(struct real_broker_options){ .more = more });
 	globfree(&plugin);
 	free(path);
 	free(more);
@@ -155,11 +165,12 @@ static void refused_subscriptions_end_with_5(void **state)
 	assert_non_null(mkdtemp(directory));
 	struct real_broker *broker = broker_that_refuses(directory);
 	char *url = url_of("mqtt", broker->port);
-	program_expect(5, "Every subscription was refused", "-L", url, "-t", "closed/#", "--print", NULL);
-	program_expect(5, "Every subscription was refused", "-L", url, "-t", "closed/#", "-t", "b",
-		       "-V", "311", "--print", NULL);
-	program_expect(27, "subscription to closed/# refused", "-L", url, "-t", "closed/#", "-t",
-		       "open/#", "--print", "-W", "0.5", NULL);
+	program_expect(5, "Every subscription was refused", "-L", url, "-t", "closed/#",
+		       "--print", NULL);
+	program_expect(5, "Every subscription was refused", "-L", url, "-t", "closed/#",
+		       "-t", "b", "-V", "311", "--print", NULL);
+	program_expect(27, "subscription to closed/# refused", "-L", url, "-t",
+		       "closed/#", "-t", "open/#", "--print", "-W", "0.5", NULL);
 	free(url);
 	real_broker_free(broker);
 	char *path = mem_format("%s/security.json", directory);
@@ -177,7 +188,8 @@ static void a_broker_that_comes_back_is_found_again(void **state)
 
 	(void)state;
 	real_broker_publish(broker, "-t", "a", "-r", "-m", "1", NULL);
-	struct program *program = program_start("-L", url, "-t", "#", "--print", "-C", "2", NULL);
+	struct program *program = program_start("-L", url, "-t", "#", "--print", "-C",
+						"2", NULL);
 	assert_non_null(program_line(program));
 	real_broker_stop(broker);
 	real_broker_start(broker);
@@ -186,7 +198,8 @@ static void a_broker_that_comes_back_is_found_again(void **state)
 	assert_non_null(line);
 	assert_non_null(strstr(line, "\"payload\":2"));
 	assert_int_equal(program_end(program), 0);
-	assert_non_null(strstr(program->err.at, "flespitop: connection lost, next try in "));
+	assert_non_null(strstr(program->err.at, "flespitop: connection lost, "
+						"next try in "));
 	program_free(program);
 	free(url);
 	real_broker_free(broker);
@@ -199,7 +212,8 @@ static void a_script_does_not_wait_for_what_cannot_come(void **state)
 	struct real_broker *broker = real_broker_new(&(struct real_broker_options){
 		.user = "me", .password = "sesame",
 	});
-	char *url = url_of("mqtt", broker->port), *path = mem_format("%s/script", broker->directory);
+	char *url = url_of("mqtt", broker->port);
+	char *path = mem_format("%s/script", broker->directory);
 	FILE *file = fopen(path, "w");
 
 	(void)state;
@@ -217,8 +231,8 @@ static void a_script_does_not_wait_for_what_cannot_come(void **state)
 static void without_a_terminal_there_is_no_screen(void **state)
 {
 	(void)state;
-	program_expect(1, "Standard output is not a terminal, so there is no screen; --print writes "
-		       "messages there.", "--demo", NULL);
+	program_expect(1, "Standard output is not a terminal, so there is no screen; "
+			  "--print writes messages there.", "--demo", NULL);
 }
 
 int main(void)

@@ -1,5 +1,5 @@
-/* Payloads that nobody should send, on the real program: none may end it, and each leaves a row
- * that says what it is. */
+/* Payloads that nobody should send, on the real program: none may end it, and each leaves
+ * a row that says what it is. */
 #include "test.h"
 
 #include <stdio.h>
@@ -46,15 +46,17 @@ static void write_file(const char *path, struct span bytes)
 static char *screen_of(struct try *try, const struct buffer *payload)
 {
 	write_file(try->payload, (struct span){ payload->at, payload->len });
-	write_file(try->script, span_of("wait up\nwait messages 1\nwait idle\nkeys 3z\nscreen a\n"
-					"keys 2G<Enter>z4?q\nscreen b\n"));
-	real_broker_publish(try->broker, "-t", "flespi/message/gw/devices/7", "-r", "-q", "1", "-f",
-			    try->payload, NULL);
-	struct program *program = program_start("-L", try->url, "--script", try->script, NULL);
+	write_file(try->script, span_of("wait up\nwait messages 1\nwait idle\nkeys "
+					"3z\nscreen a\nkeys 2G<Enter>z4?q\nscreen b\n"));
+	real_broker_publish(try->broker, "-t", "flespi/message/gw/devices/7", "-r", "-q",
+			    "1", "-f", try->payload, NULL);
+	struct program *program = program_start("-L", try->url, "--script", try->script,
+						NULL);
 	int status = program_end(program);
 
 	if (status)
-		fail_msg("exit status %d: %s", status, program->err.at ? program->err.at : "");
+		fail_msg("exit "
+			 "status %d: %s", status, program->err.at ? program->err.at : "");
 	char *out = mem_text(program->out.at);
 	program_free(program);
 	return out;
@@ -175,9 +177,12 @@ static void a_topic_of_65535_bytes_is_a_row(void **state)
 	begin(&try);
 	buffer_add_text(&topic, "flespi/");
 	repeat(&topic, "t", 65535 - 7);
-	write_file(try.script, span_of("wait up\nwait messages 1\nwait idle\nkeys 3z\nscreen a\n"));
-	real_broker_publish(try.broker, "-t", topic.at, "-r", "-q", "1", "-m", "17", NULL);
-	struct program *program = program_start("-L", try.url, "--script", try.script, NULL);
+	write_file(try.script, span_of("wait up\nwait messages 1\nwait idle\nkeys "
+				       "3z\nscreen a\n"));
+	real_broker_publish(try.broker, "-t", topic.at, "-r", "-q", "1", "-m", "17",
+			    NULL);
+	struct program *program = program_start("-L", try.url, "--script", try.script,
+						NULL);
 	assert_int_equal(program_end(program), 0);
 	assert_non_null(strstr(program->out.at, "flespi/ttttt"));
 	program_free(program);

@@ -76,8 +76,9 @@ static bool same_members(const struct json *one, const struct json *other)
 	for (const struct json *at = json_first(one); at; at = json_next(at)) {
 		const struct json *twin = json_first(other);
 
-		while (twin && (strcmp(json_name(at), json_name(twin)) || !same(at, twin)))
-			twin = json_next(twin);
+		for (; twin; twin = json_next(twin))
+			if (!strcmp(json_name(at), json_name(twin)) && same(at, twin))
+				break;
 		if (!twin)
 			return false;
 	}
@@ -126,7 +127,8 @@ static void expect_same_line(const char *ours, const char *theirs)
 static void publish_samples(struct real_broker *broker)
 {
 	real_broker_publish(broker, "-V", "5", "-t", "a/b", "-q", "1", "-m",
-		"{\"speed\":1.50,\"n\":12345678901234567890,\"name\":\"Ż\\u00f3\\ud83d\\ude9a\",\"x\":null}",
+		"{\"speed\":1.50,\"n\":12345678901234567890,"
+		"\"name\":\"Ż\\u00f3\\ud83d\\ude9a\",\"x\":null}",
 		"-D", "publish", "user-property", "timestamp", "1767261600.5",
 		"-D", "publish", "user-property", "cid", "152919",
 		"-D", "publish", "user-property", "cid", "152920",
@@ -135,7 +137,8 @@ static void publish_samples(struct real_broker *broker)
 		"-D", "publish", "correlation-data", "abc",
 		"-D", "publish", "payload-format-indicator", "1", NULL);
 	real_broker_publish(broker, "-t", "a/b", "-n", NULL);
-	real_broker_publish(broker, "-t", "a/Ż\"", "-q", "1", "-m", "[true, {\"a\":\"b\"}, -1e-7]", NULL);
+	real_broker_publish(broker, "-t", "a/Ż\"", "-q", "1", "-m",
+			    "[true, {\"a\":\"b\"}, -1e-7]", NULL);
 	real_broker_publish(broker, "-t", "a/b", "-q", "2", "-m", "\"text\"", NULL);
 	real_broker_publish(broker, "-t", "a/b", "-m", "{\n\t\"a\" : 1\n}\n", NULL);
 	real_broker_publish(broker, "-t", "flespi/message/gw/devices/7", "-r", "-m",
@@ -150,11 +153,14 @@ static void a_line_says_what_mosquitto_sub_says(void **state)
 
 	(void)state;
 	snprintf(port, sizeof(port), "%d", broker->port);
-	real_broker_publish(broker, "-t", "ready", "-r", "-q", "1", "-m", "{\"is\":1}", NULL);
-	struct program *theirs = program_start("/usr/bin/mosquitto_sub", "-h", "127.0.0.1", "-p", port,
-		"-V", "5", "-q", "1", "-t", "#", "-F", "%J", "-C", "7",
+	real_broker_publish(broker, "-t", "ready", "-r", "-q", "1", "-m", "{\"is\":1}",
+			    NULL);
+	struct program *theirs = program_start("/usr/bin/mosquitto_sub", "-h",
+					       "127.0.0.1", "-p", port, "-V", "5", "-q",
+					       "1", "-t", "#", "-F", "%J", "-C", "7",
 		"-D", "subscribe", "subscription-identifier", "1", NULL);
-	struct program *ours = program_start("-L", url, "-t", "#", "-q", "1", "--print", "-C", "7", NULL);
+	struct program *ours = program_start("-L", url, "-t", "#", "-q", "1", "--print",
+					     "-C", "7", NULL);
 	/* Both are subscribed once they have the retained one. */
 	char *first = mem_text(program_line(theirs));
 	expect_same_line(program_line(ours), first);
@@ -167,9 +173,11 @@ static void a_line_says_what_mosquitto_sub_says(void **state)
 		assert_non_null(other);
 		expect_same_line(line, other);
 	}
-	assert_non_null(strstr(ours->out.at, "{\"speed\":1.50,\"n\":12345678901234567890,"));
-	assert_non_null(strstr(ours->out.at, "},\"lag_s\":1.250000,\"device_id\":7,\"channel_id\":3,"
-					     "\"ident\":\"352\"}\n"));
+	assert_non_null(strstr(ours->out.at,
+			       "{\"speed\":1.50,\"n\":12345678901234567890,"));
+	assert_non_null(strstr(ours->out.at,
+			       "},\"lag_s\":1.250000,\"device_id\":7,\"channel_id\":3,"
+			       "\"ident\":\"352\"}\n"));
 	assert_int_equal(program_end(ours), 0);
 	assert_int_equal(program_end(theirs), 0);
 	program_free(ours);
@@ -185,9 +193,11 @@ static void what_is_not_json_has_its_bytes_in_base64(void **state)
 
 	(void)state;
 	real_broker_publish(broker, "-t", "a", "-r", "-m", "\033]0;x\007\xff", NULL);
-	struct program *program = program_start("-L", url, "-t", "a", "--print", "-C", "1", NULL);
+	struct program *program = program_start("-L", url, "-t", "a", "--print", "-C",
+						"1", NULL);
 	assert_int_equal(program_end(program), 0);
-	assert_non_null(strstr(program->out.at, "\"payload\":null,\"payload_base64\":\"G10wO3gH/w==\""));
+	assert_non_null(strstr(program->out.at,
+			       "\"payload\":null,\"payload_base64\":\"G10wO3gH/w==\""));
 	program_free(program);
 	free(url);
 	real_broker_free(broker);
@@ -199,8 +209,10 @@ static void text_is_safe_for_a_terminal(void **state)
 	char *url = url_of(broker);
 
 	(void)state;
-	real_broker_publish(broker, "-t", "a/b", "-r", "-m", "\033[31m\n\u202e\xc2\x9b\xff", NULL);
-	struct program *program = program_start("-L", url, "-t", "#", "--print=text", "-C", "1", NULL);
+	real_broker_publish(broker, "-t", "a/b", "-r", "-m",
+			    "\033[31m\n\u202e\xc2\x9b\xff", NULL);
+	struct program *program = program_start("-L", url, "-t", "#", "--print=text",
+						"-C", "1", NULL);
 	assert_int_equal(program_end(program), 0);
 	assert_non_null(strstr(program->out.at, "      - a/b  "));
 	for (size_t i = 0; i + 1 < program->out.len; i++)
@@ -219,8 +231,8 @@ static void what_is_left_out_does_not_count(void **state)
 	(void)state;
 	real_broker_publish(broker, "-t", "a/1", "-r", "-m", "1", NULL);
 	real_broker_publish(broker, "-t", "b/2", "-r", "-m", "2", NULL);
-	struct program *program = program_start("-L", url, "-t", "a/+", "-t", "b/+", "-T", "a/#",
-						"--print=text", "-C", "1", NULL);
+	struct program *program = program_start("-L", url, "-t", "a/+", "-t", "b/+", "-T",
+						"a/#", "--print=text", "-C", "1", NULL);
 	assert_int_equal(program_end(program), 0);
 	assert_non_null(strstr(program->out.at, "b/2  2\n"));
 	assert_null(strstr(program->out.at, "a/1"));
@@ -245,12 +257,14 @@ static void five_megabytes_are_one_line(void **state)
 	fclose(file);
 	real_broker_publish(broker, "-t", "big", "-r", "-q", "1", "-f", path, NULL);
 	unlink(path);
-	struct program *program = program_start("-L", url, "-t", "big", "--print", "-C", "1", NULL);
+	struct program *program = program_start("-L", url, "-t", "big", "--print", "-C",
+						"1", NULL);
 	const char *line = program_line(program);
 	assert_non_null(line);
 	assert_true(strlen(line) > len);
 	struct json *json = parse(line);
-	assert_int_equal(strlen(json_string(json_member(json_member(json, "payload"), "a"))), len);
+	assert_int_equal(strlen(json_string(json_member(json_member(json, "payload"),
+							"a"))), len);
 	json_free(json);
 	assert_int_equal(program_end(program), 0);
 	program_free(program);
@@ -373,8 +387,8 @@ static void a_full_disk_is_an_error(void **state)
 
 	(void)state;
 	assert_int_equal(program_end(program), 1);
-	assert_string_equal(program->err.at, "flespitop: Standard output cannot be written: "
-					     "No space left on device.\n");
+	assert_string_equal(program->err.at, "flespitop: Standard output cannot be "
+					     "written: No space left on device.\n");
 	program_free(program);
 	close(full);
 }

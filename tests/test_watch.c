@@ -65,9 +65,11 @@ static void without_a_choice_all_devices_are_watched(void **state)
 	begin(&p);
 	plan(&p, true, true);
 	expect(&p, "flespi/message/gw/devices/+ "
-	       "flespi/state/gw/devices/+/name,connected,last_active,blocked,enabled,configuration "
+	       "flespi/state/gw/devices/+/name,connected,last_active,blocked,enabled,"
+	       "configuration "
 	       "flespi/log/gw/devices/+/# flespi/log/gw/channels/+/# "
-	       "flespi/state/gw/channels/+/name,uri,connections_count,enabled,blocked,protocol_name");
+	       "flespi/state/gw/channels/+/name,uri,connections_count,enabled,blocked,"
+	       "protocol_name");
 	end(&p);
 }
 
@@ -92,9 +94,10 @@ static void chosen_devices_bring_all_of_theirs(void **state)
 	set(&p, OPTION_DEVICE, "13");
 	plan(&p, true, true);
 	expect(&p, "flespi/message/gw/devices/11,12,13 "
-	       "flespi/state/gw/devices/11,12,13/name,connected,last_active,blocked,enabled,"
-	       "configuration "
-	       "flespi/state/gw/devices/11,12,13/telemetry/+ flespi/log/gw/devices/11,12,13/#");
+	       "flespi/state/gw/devices/11,12,13/name,connected,last_active,blocked,"
+	       "enabled,configuration "
+	       "flespi/state/gw/devices/11,12,13/telemetry/+ "
+	       "flespi/log/gw/devices/11,12,13/#");
 	end(&p);
 }
 
@@ -107,7 +110,8 @@ static void chosen_channels_bring_all_of_theirs(void **state)
 	set(&p, OPTION_CHANNEL, "7");
 	plan(&p, true, true);
 	expect(&p, "flespi/message/gw/channels/7/+ "
-	       "flespi/state/gw/channels/7/name,uri,connections_count,enabled,blocked,protocol_name "
+	       "flespi/state/gw/channels/7/name,uri,connections_count,enabled,blocked,"
+	       "protocol_name "
 	       "flespi/log/gw/channels/7/#");
 	end(&p);
 }
@@ -174,7 +178,8 @@ static void a_bad_filter_is_refused_with_its_reason(void **state)
 	set(&p, OPTION_TOPIC, "good");
 	set(&p, OPTION_TOPIC, "a/#/b");
 	assert_false(watch_plan(p.config, true, true, &p.watch, &p.err));
-	assert_non_null(strstr(p.err.text, "Topic filter \"a/#/b\": # stands only at the end"));
+	assert_non_null(strstr(p.err.text, "Topic filter \"a/#/b\": # stands only "
+					   "at the end"));
 	end(&p);
 }
 
@@ -211,7 +216,8 @@ static void a_shared_subscription_keeps_its_group_when_spelt_out(void **state)
 	(void)state;
 	begin(&p);
 	add(&p, "$share/a,b/flespi/message/gw/devices/1,2", false);
-	expect(&p, "$share/a,b/flespi/message/gw/devices/1 $share/a,b/flespi/message/gw/devices/2");
+	expect(&p, "$share/a,b/flespi/message/gw/devices/1 "
+		   "$share/a,b/flespi/message/gw/devices/2");
 	end(&p);
 }
 

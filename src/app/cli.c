@@ -9,7 +9,10 @@
 #include "net/tls.h"
 #include "ui/term.h"
 
-enum { LETTERS_MAX = 3 * OPTION_COUNT + 2, LONG_BASE = 256, HELP_COLUMN = 26, HELP_WIDTH = 78 };
+enum {
+	LETTERS_MAX = 3 * OPTION_COUNT + 2, LONG_BASE = 256,
+	HELP_COLUMN = 26, HELP_WIDTH = 78,
+};
 
 static bool takes_value(const struct option_info *row)
 {
@@ -17,7 +20,8 @@ static bool takes_value(const struct option_info *row)
 }
 
 /* getopt's two tables, made from ours. A long option's value is LONG_BASE + its id. */
-static void getopt_tables(char letters[LETTERS_MAX], struct option longs[OPTION_COUNT + 1])
+static void getopt_tables(char letters[LETTERS_MAX],
+			  struct option longs[OPTION_COUNT + 1])
 {
 	char *letter = letters;
 	size_t n = 0;
@@ -29,7 +33,8 @@ static void getopt_tables(char letters[LETTERS_MAX], struct option longs[OPTION_
 		if (row->flags & ONLY_FILE)
 			continue;
 		longs[n++] = (struct option){ row->name, !takes_value(row) ? no_argument :
-			row->flags & VALUE_OPTIONAL ? optional_argument : required_argument,
+			row->flags & VALUE_OPTIONAL ? optional_argument :
+						      required_argument,
 			NULL, LONG_BASE + id };
 		if (!row->letter)
 			continue;
@@ -72,8 +77,8 @@ static bool check_detached(int found, const char *next, struct err *err)
 	bool value = config_set(scratch, id, next, SOURCE_COMMAND_LINE, "", NULL);
 
 	config_free(scratch);
-	return !value || err_set(err, "Write --%s=%s; a topic filter \"%s\" would be -t %s.",
-				 option_table[id].name, next, next, next);
+	return !value || err_set(err, "Write --%s=%s; a topic filter \"%s\" would be "
+				      "-t %s.", option_table[id].name, next, next, next);
 }
 
 /* "-t" or "--topic", as it was meant; getopt's optopt is 0 for what it does not know. */
@@ -84,7 +89,8 @@ static void name_option(char out[80], char *const *argv)
 	else if (optopt)
 		snprintf(out, 80, "-%c", optopt);
 	else
-		snprintf(out, 80, "%.*s", (int)strcspn(argv[optind - 1], "="), argv[optind - 1]);
+		snprintf(out, 80, "%.*s", (int)strcspn(argv[optind - 1], "="),
+			 argv[optind - 1]);
 }
 
 /* "--co could be --config or --count", which getopt reports as unknown too. */
@@ -115,7 +121,8 @@ static bool refuse(int found, char *const *argv, struct err *err)
 	if (found == ':' && id == OPTION_HOST && optopt < LONG_BASE)
 		return err_set(err, "-h needs a value: HOST. For help: --help");
 	if (found == ':')
-		return err_set(err, "%s needs a value: %s.", name, option_table[id].argument);
+		return err_set(err, "%s needs a value: %s.", name,
+			       option_table[id].argument);
 	if (id != OPTION_COUNT)
 		return err_set(err, "%s takes no value.", name);
 	return refuse_beginning(name, err);
@@ -133,8 +140,8 @@ static bool read_arguments(struct config *config, int argc, char **argv, struct 
 	while ((found = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
 		if (found == '?' || found == ':')
 			return refuse(found, argv, err);
-		if (!optarg && takes_value(&option_table[option_of(found)]) && optind < argc &&
-		    !check_detached(found, argv[optind], err))
+		if (!optarg && takes_value(&option_table[option_of(found)]) &&
+		    optind < argc && !check_detached(found, argv[optind], err))
 			return false;
 		if (!take(config, found, optarg, err))
 			return false;
@@ -147,13 +154,14 @@ static bool read_arguments(struct config *config, int argc, char **argv, struct 
 }
 
 /* One part of all config files; *found says if one of them has the profile. */
-static bool read_files(struct config *config, const struct paths *paths, const char *profile,
-		       struct buffer *warnings, struct err *err)
+static bool read_files(struct config *config, const struct paths *paths,
+		       const char *profile, struct buffer *warnings, struct err *err)
 {
 	const char *own = config_text(config, OPTION_CONFIG);
 	struct config_file files[] = {
 		{ .path = paths->config_system, .source = SOURCE_SYSTEM },
-		{ .path = own ? own : paths->config, .source = SOURCE_USER, .must_exist = own },
+		{ .path = own ? own : paths->config, .source = SOURCE_USER,
+		  .must_exist = own },
 	};
 	bool found = !profile;
 
@@ -165,8 +173,8 @@ static bool read_files(struct config *config, const struct paths *paths, const c
 			return false;
 		found = found || files[i].found;
 	}
-	return found || err_set(err, "There is no section [profile %s] in %s or %s.", profile,
-				files[1].path, files[0].path);
+	return found || err_set(err, "There is no section [profile %s] in %s or %s.",
+				profile, files[1].path, files[0].path);
 }
 
 bool cli_read(struct config *config, const struct paths *paths, int argc, char **argv,
@@ -217,7 +225,8 @@ static void print_help_row(const struct option_info *row, FILE *out)
 	bool optional = row->flags & VALUE_OPTIONAL;
 	struct buffer text = { 0 };
 	int len = fprintf(out, "  %c%c%s--%s%s%s%s", row->letter ? '-' : ' ',
-			  row->letter ? row->letter : ' ', row->letter ? ", " : "  ", row->name,
+			  row->letter ? row->letter : ' ', row->letter ? ", " : "  ",
+			  row->name,
 			  row->argument ? optional ? "[=" : " " : "",
 			  row->argument ? row->argument : "",
 			  row->argument && optional ? "]" : "");
@@ -231,25 +240,33 @@ static void print_help_row(const struct option_info *row, FILE *out)
 
 static void print_help(FILE *out)
 {
-	fputs("flespitop - a live monitor for telematics messages from flespi over MQTT\n\n"
+	fputs("flespitop - a live monitor for telematics messages from flespi over MQTT\n"
+	      "\n"
 	      "    flespitop [OPTION...] [TOPIC-FILTER...]\n\n"
 	      "    flespitop --demo                 look round, without a token\n"
 	      "    FLESPI_TOKEN=... flespitop       all devices of the account\n", out);
 	for (enum option_group group = 0; group < GROUP_COUNT; group++) {
 		fprintf(out, "\n%s\n", option_groups[group]);
 		for (enum option_id id = 0; id < OPTION_COUNT; id++)
-			if (option_table[id].group == group && !(option_table[id].flags & ONLY_FILE))
+			if (option_table[id].group == group &&
+			    !(option_table[id].flags & ONLY_FILE))
 				print_help_row(&option_table[id], out);
 	}
-	fputs("\nExit status: 0 fine, 1 usage or a local error, 2 refused by the broker,\n"
-	      "3 network or name resolution, 4 TLS, 5 every subscription refused, 6 connection\n"
-	      "lost and not regained, 27 --wait ran out, 128+N ended by signal N.\n", out);
+	fputs("\n"
+	      "Exit status: 0 fine, 1 usage or a local error, 2 refused by the broker,\n"
+	      "3 network or name resolution, 4 TLS, 5 every subscription refused,\n"
+	      "6 connection lost and not regained, 27 --wait ran out, 128+N ended by\n"
+	      "signal N.\n", out);
 }
 
 static void print_version(FILE *out)
 {
-	static const struct { const char *name; char *(*version)(char *); } libraries[] = {
-		{ "libmosquitto", client_library_version }, { "OpenSSL", tls_library_version },
+	static const struct {
+		const char *name;
+		char *(*version)(char *);
+	} libraries[] = {
+		{ "libmosquitto", client_library_version },
+		{ "OpenSSL", tls_library_version },
 		{ "ncurses", term_library_version }, { "cJSON", json_library_version },
 		{ "utf8proc", text_library_version },
 	};
@@ -258,7 +275,8 @@ static void print_version(FILE *out)
 
 	fputs("flespitop " FLESPITOP_VERSION "\n", out);
 	for (size_t i = 0; i < sizeof(libraries) / sizeof(libraries[0]); i++)
-		fprintf(out, "%-13s %s\n", libraries[i].name, libraries[i].version(version));
+		fprintf(out, "%-13s %s\n", libraries[i].name,
+			libraries[i].version(version));
 }
 
 bool cli_answer(const struct config *config, const struct paths *paths, FILE *out)

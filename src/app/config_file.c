@@ -75,15 +75,16 @@ static enum option_id option_by_name(const char *name)
 	return id;
 }
 
-static bool take(struct reading *reading, const char *name, const char *value, struct err *why)
+static bool take(struct reading *reading, const char *name, const char *value,
+		 struct err *why)
 {
 	static const char prefix[] = "key.";
 	char where[512];
 	enum option_id id = option_by_name(name);
 
 	if (!strncmp(name, prefix, sizeof(prefix) - 1))
-		return keymap_bind(config_keymap(reading->config), name + sizeof(prefix) - 1,
-				   value, why);
+		return keymap_bind(config_keymap(reading->config),
+				   name + sizeof(prefix) - 1, value, why);
 	if (id == OPTION_COUNT || option_table[id].flags & ONLY_COMMAND_LINE) {
 		warn(reading, id == OPTION_COUNT ? "there is no setting" :
 		     "only the command line takes", name);
@@ -109,7 +110,8 @@ static int handle(void *owner, const char *section, const char *name, const char
 	if (take(reading, name, value, &why))
 		return 1;
 	if (!reading->failed)
-		err_set(reading->err, "%s:%d: %s", reading->file->path, reading->line, why.text);
+		err_set(reading->err, "%s:%d: %s", reading->file->path, reading->line,
+			why.text);
 	reading->failed = true;
 	return 1;
 }
@@ -125,11 +127,11 @@ static bool check_syntax(const struct reading *reading, int bad_line)
 	if (reading->failed)
 		return false;
 	if (reading->long_line)
-		return err_set(reading->err, "%s:%d: this line is longer than %d bytes.", path,
-			       reading->long_line, LINE_BYTES_MAX);
+		return err_set(reading->err, "%s:%d: this line is longer than %d bytes.",
+			       path, reading->long_line, LINE_BYTES_MAX);
 	if (bad_line)
-		return err_set(reading->err, "%s:%d: this line is neither `key = value` nor "
-			       "`[profile NAME]`.", path, bad_line);
+		return err_set(reading->err, "%s:%d: this line is neither `key = value` "
+					     "nor `[profile NAME]`.", path, bad_line);
 	return true;
 }
 

@@ -13,7 +13,8 @@ void pace_init(struct pace *pace, int fps, int64_t bandwidth, int64_t now_us)
 
 static double credit_at(const struct pace *pace, int64_t now_us)
 {
-	double earned = (double)pace->bandwidth * (double)(now_us - pace->credit_us) / SECOND_US;
+	double seconds = (double)(now_us - pace->credit_us) / SECOND_US;
+	double earned = (double)pace->bandwidth * seconds;
 	double most = (double)pace->bandwidth * SAVE_SECONDS;
 	double credit = pace->credit + earned;
 
@@ -26,7 +27,8 @@ int64_t pace_wait_us(const struct pace *pace, bool news, int64_t now_us)
 	double credit = credit_at(pace, now_us);
 
 	if (pace->bandwidth && credit < 0) {
-		int64_t saved_us = now_us + (int64_t)(-credit / (double)pace->bandwidth * SECOND_US);
+		double saved_s = -credit / (double)pace->bandwidth;
+		int64_t saved_us = now_us + (int64_t)(saved_s * SECOND_US);
 
 		due_us = saved_us > due_us ? saved_us : due_us;
 	}

@@ -14,7 +14,8 @@ static char *base(const char *variable, const char *below_home)
 
 	if (value && value[0] == '/')
 		return mem_format("%s/flespitop", value);
-	return mem_format("%s/%s/flespitop", home && home[0] == '/' ? home : "/", below_home);
+	return mem_format("%s/%s/flespitop", home && home[0] == '/' ? home : "/",
+			  below_home);
 }
 
 /* In a checkout the themes lie beside the program. */

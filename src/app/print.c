@@ -47,8 +47,8 @@ static void take_signals(struct printing *printing)
 static size_t chunk_of(int fd)
 {
 	struct stat facts;
-	bool slow = fstat(fd, &facts) || S_ISFIFO(facts.st_mode) || S_ISSOCK(facts.st_mode) ||
-		    isatty(fd);
+	bool slow = fstat(fd, &facts) || S_ISFIFO(facts.st_mode) ||
+		    S_ISSOCK(facts.st_mode) || isatty(fd);
 
 	return slow ? PIPE_BUF : OUTPUT_BYTES;
 }
@@ -118,7 +118,8 @@ static int fail(int status, const struct err *err)
 	return status;
 }
 
-/* What befalls the connection goes to standard error; that it came up, only after a loss. */
+/* What befalls the connection goes to standard error; that it came up, only after a
+ * loss. */
 static void tell_events(struct printing *printing, const struct monitor *monitor)
 {
 	const struct store *store = monitor_store(monitor);
@@ -147,13 +148,15 @@ static int turn(struct printing *printing, struct monitor *monitor, int64_t end_
 
 	poll(polled, 3, wait_ms > 0 ? wait_ms : 0);
 	take_signals(printing);
-	while (monitor_drain(monitor) && printing->left && !printing->broken && !printing->ended_by)
+	while (monitor_drain(monitor) && printing->left && !printing->broken &&
+	       !printing->ended_by)
 		flush(printing);
 	flush(printing);
 	if (printing->ended_by)
 		return 128 + printing->ended_by;
 	if (printing->error) {
-		err_set(&err, "Standard output cannot be written: %s.", strerror(printing->error));
+		err_set(&err, "Standard output cannot be written: %s.",
+			strerror(printing->error));
 		return fail(1, &err);
 	}
 	if (!printing->left || printing->broken || polled[2].revents & POLLERR)
@@ -172,8 +175,8 @@ static void tell_lost(const struct monitor *monitor)
 
 	if (!dropped)
 		return;
-	err_set(&err, "%llu messages were dropped: they came faster than standard output was read. A "
-		"larger --memory waits longer.", (unsigned long long)dropped);
+	err_set(&err, "%llu messages were dropped: they came faster than standard output "
+		"was read. A larger --memory waits longer.", (unsigned long long)dropped);
 	say(err.text);
 }
 

@@ -21,7 +21,7 @@
 enum {
 	STATUS_WAIT_RAN_OUT = 27,
 	FOLLOW_US = 300000,
-	DRAIN_LATE_US = 200000,      /* what waits to be drawn anyway is taken in at least so often */
+	DRAIN_LATE_US = 200000,      /* at least so often, however late a picture is */
 };
 
 struct screen {
@@ -138,7 +138,8 @@ static void take_keys(struct screen *screen)
 {
 	key_code key;
 
-	while (screen->status < 0 && !screen->stop_asked && term_key(screen->term, &key)) {
+	while (screen->status < 0 && !screen->stop_asked &&
+	       term_key(screen->term, &key)) {
 		if (key == K_RESIZED)
 			term_resize(screen->term);
 		else
@@ -174,7 +175,8 @@ static void draw(struct screen *screen)
 		return;
 	screen->version_drawn = store_version(monitor_store(screen->monitor));
 	term_size(screen->term, &cols, &rows);
-	term_show(screen->term, ui_draw(screen->ui, cols, rows, clock_wall_us()), screen->theme);
+	term_show(screen->term, ui_draw(screen->ui, cols, rows, clock_wall_us()),
+		  screen->theme);
 	pace_drawn(&screen->pace, term_bytes(screen->term) - screen->bytes_drawn,
 		   clock_steady_us());
 	screen->bytes_drawn = term_bytes(screen->term);
@@ -187,7 +189,8 @@ static void check_limits(struct screen *screen)
 
 	if (screen->status >= 0)
 		return;
-	if (limit && store_counts(monitor_store(screen->monitor))->received >= (uint64_t)limit)
+	if (limit &&
+	    store_counts(monitor_store(screen->monitor))->received >= (uint64_t)limit)
 		screen->status = 0;
 	else if (screen->end_us && clock_steady_us() >= screen->end_us)
 		screen->status = STATUS_WAIT_RAN_OUT;
@@ -199,16 +202,20 @@ static void loop(struct screen *screen)
 		struct pollfd polled[] = {
 			{ .fd = screen->in_fd, .events = POLLIN },
 			{ .fd = screen->signals, .events = POLLIN },
-			/* While a picture is owed, more messages need not wake us one by one. */
-			{ .fd = news(screen) ? -1 : monitor_fd(screen->monitor), .events = POLLIN },
+			/* While a picture is owed, more messages need not wake us one by
+			 * one. */
+			{ .fd = news(screen) ? -1 : monitor_fd(screen->monitor),
+			  .events = POLLIN },
 			/* The rest of a frame that a slow terminal has not taken yet. */
-			{ .fd = term_pending(screen->term) ? STDOUT_FILENO : -1, .events = POLLOUT },
+			{ .fd = term_pending(screen->term) ? STDOUT_FILENO : -1,
+			  .events = POLLOUT },
 		};
 
 		poll(polled, sizeof(polled) / sizeof(*polled), wait_ms(screen));
 		take_signals(screen);
 		take_keys(screen);
-		if (polled[0].revents & (POLLHUP | POLLERR | POLLNVAL) || term_gone(screen->term))
+		if (polled[0].revents & (POLLHUP | POLLERR | POLLNVAL) ||
+		    term_gone(screen->term))
 			screen->status = 128 + SIGHUP;
 		screen->busy = monitor_drain(screen->monitor);
 		follow(screen);
@@ -232,8 +239,8 @@ struct theme *screen_theme(const struct config *config, const struct paths *path
 	if (file && !theme_load(theme, file, &err))
 		buffer_format(warnings, "%s\n", err.text);
 	if (!file && strcmp(name, "default"))
-		buffer_format(warnings, "There is no theme called %s; --paths says where themes "
-			      "are looked for.\n", name);
+		buffer_format(warnings, "There is no theme called %s; --paths says where "
+					"themes are looked for.\n", name);
 	free(file);
 	return theme;
 }
@@ -252,9 +259,10 @@ void screen_note_warnings(struct store *store, const struct buffer *warnings)
 static bool check_terminal(struct screen *screen, struct err *err)
 {
 	if (!isatty(STDOUT_FILENO))
-		return err_set(err, "Standard output is not a terminal, so there is no screen; "
-			       "--print writes messages there.");
-	screen->in_fd = isatty(STDIN_FILENO) ? STDIN_FILENO : open("/dev/tty", O_RDONLY | O_CLOEXEC);
+		return err_set(err, "Standard output is not a terminal, so there is no "
+				    "screen; --print writes messages there.");
+	screen->in_fd = isatty(STDIN_FILENO) ? STDIN_FILENO :
+			open("/dev/tty", O_RDONLY | O_CLOEXEC);
 	return screen->in_fd >= 0 ||
 	       err_set(err, "There is no terminal to take keys from: /dev/tty: %s.",
 		       strerror(errno));
@@ -272,8 +280,8 @@ static bool open_terminal(struct screen *screen, struct err *err)
 	return screen->term;
 }
 
-static bool start(struct screen *screen, const struct paths *paths, struct buffer *warnings,
-		  struct err *err)
+static bool start(struct screen *screen, const struct paths *paths,
+		  struct buffer *warnings, struct err *err)
 {
 	const struct config *config = screen->config;
 	struct monitor_options options = { .config = config, .warnings = warnings };
@@ -312,7 +320,8 @@ static bool start(struct screen *screen, const struct paths *paths, struct buffe
 	return true;
 }
 
-int screen_run(const struct config *config, const struct paths *paths, struct buffer *warnings)
+int screen_run(const struct config *config, const struct paths *paths,
+	       struct buffer *warnings)
 {
 	struct screen screen = { .config = config, .signals = signals_open() };
 	struct err err;

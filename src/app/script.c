@@ -16,8 +16,10 @@
 #include "net/clock.h"
 #include "ui/ui.h"
 
-enum { TIMEOUT_S = 20, IDLE_US = 250000, STEP_MS = 20, SIZE_MAX_CELLS = 1000,
-       NUMBER_MAX = 1000000000 };
+enum {
+	TIMEOUT_S = 20, IDLE_US = 250000, STEP_MS = 20,
+	SIZE_MAX_CELLS = 1000, NUMBER_MAX = 1000000000,
+};
 
 struct script {
 	const char *path;
@@ -121,7 +123,9 @@ static bool is_up(struct script *script, struct condition *condition)
 
 static bool has_received(struct script *script, struct condition *condition)
 {
-	return store_counts(monitor_store(script->monitor))->received >= condition->number;
+	const struct store *store = monitor_store(script->monitor);
+
+	return store_counts(store)->received >= condition->number;
 }
 
 static bool is_idle(struct script *script, struct condition *condition)
@@ -138,7 +142,8 @@ static bool is_idle(struct script *script, struct condition *condition)
 
 static bool fail(struct script *script, const char *why, const char *detail)
 {
-	char *sentence = mem_format("%s:%d: %s%s", script->path, script->line, why, detail);
+	char *sentence = mem_format("%s:%d: %s%s", script->path, script->line, why,
+				    detail);
 
 	say(sentence);
 	free(sentence);
@@ -211,20 +216,22 @@ static bool do_wait(struct script *script, const char *argument)
 	for (size_t i = 0; i < sizeof(conditions) / sizeof(conditions[0]); i++) {
 		size_t len = strlen(conditions[i].word);
 		struct condition condition = {
-			.holds = conditions[i].holds, .argument = argument, .text = argument + len,
+			.holds = conditions[i].holds, .argument = argument,
+			.text = argument + len,
 		};
 		double number = 0;
 
 		if (strncmp(argument, conditions[i].word, len) ||
 		    (bool)argument[len] != conditions[i].more)
 			continue;
-		if (condition.holds == has_received && !read_number(script, condition.text, &number))
+		if (condition.holds == has_received &&
+		    !read_number(script, condition.text, &number))
 			return false;
 		condition.number = (uint64_t)number;
 		return wait_until(script, &condition);
 	}
-	return fail(script, "wait knows up, idle, text TEXT, gone TEXT and messages N, not ",
-		    argument);
+	return fail(script, "wait knows up, idle, text TEXT, gone TEXT and "
+			    "messages N, not ", argument);
 }
 
 static bool do_keys(struct script *script, const char *argument)
@@ -273,7 +280,8 @@ static bool do_svg(struct script *script, const char *argument)
 	canvas_write_svg(draw(script), script->theme, &out);
 	fwrite(out.at, 1, out.len, file);
 	buffer_fini(&out);
-	return !fclose(file) || fail(script, "this file cannot be written: ", strerror(errno));
+	return !fclose(file) ||
+	       fail(script, "this file cannot be written: ", strerror(errno));
 }
 
 static bool read_size(struct script *script, const char *text)
@@ -297,7 +305,8 @@ static bool do_clock(struct script *script, const char *argument)
 	const char *end = strptime(argument, "%Y-%m-%d %H:%M:%S", &parts);
 
 	if (!end || *end)
-		return fail(script, "a clock is YYYY-MM-DD HH:MM:SS in UTC, not ", argument);
+		return fail(script, "a clock is YYYY-MM-DD HH:MM:SS in UTC, not ",
+			    argument);
 	script->clock_us = (int64_t)timegm(&parts) * 1000000;
 	monitor_freeze(script->monitor, script->clock_us);
 	return true;
@@ -324,18 +333,22 @@ static const struct {
 	bool (*run)(struct script *script, const char *argument);
 } commands[] = {
 	{ { "wait", "up|idle|text TEXT|gone TEXT|messages N",
-	    "Go on when the connection is up, nothing has arrived for a moment, the screen shows "
-	    "TEXT or no longer does, or N messages have been received." }, do_wait },
+	    "Go on when the connection is up, nothing has arrived for a moment, the "
+	    "screen shows TEXT or no longer does, or N messages have been received." },
+	  do_wait },
 	{ { "keys", "KEYS", "Press keys, in the notation of the config." }, do_keys },
-	{ { "type", "TEXT", "Press the keys of a text, character by character." }, do_type },
-	{ { "screen", "NAME", "Write the screen to standard output below a line with NAME." },
-	  do_screen },
+	{ { "type", "TEXT", "Press the keys of a text, character by character." },
+	  do_type },
+	{ { "screen", "NAME",
+	    "Write the screen to standard output below a line with NAME." }, do_screen },
 	{ { "svg", "FILE", "Write the screen as a picture." }, do_svg },
 	{ { "size", "COLSxROWS", "Change the size of the screen." }, do_size },
-	{ { "clock", "YYYY-MM-DD HH:MM:SS", "Stop the clock at this time, UTC: what arrives from "
-	    "now on counts as received then." }, do_clock },
+	{ { "clock", "YYYY-MM-DD HH:MM:SS",
+	    "Stop the clock at this time, UTC: what arrives from now on counts as "
+	    "received then." }, do_clock },
 	{ { "advance", "SECONDS", "Move the stopped clock on." }, do_advance },
-	{ { "timeout", "SECONDS", "How long a wait may take; 20 without it." }, do_timeout },
+	{ { "timeout", "SECONDS", "How long a wait may take; 20 without it." },
+	  do_timeout },
 };
 
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
@@ -354,17 +367,18 @@ static bool run_line(struct script *script, char *line)
 	if (!*line || *line == '#')
 		return true;
 	word = strcspn(line, " \t");
+	const char *argument = line + word + strspn(line + word, " \t");
 	for (size_t i = 0; i < COMMANDS; i++)
 		if (strlen(commands[i].about.name) == word &&
 		    !strncmp(commands[i].about.name, line, word))
-			return commands[i].run(script, line + word + strspn(line + word, " \t"));
+			return commands[i].run(script, argument);
 	return fail(script, "there is no such command: ", line);
 }
 
 /* --- start and end ---------------------------------------------------------- */
 
-static bool start(struct script *script, const struct config *config, const struct paths *paths,
-		  struct buffer *warnings, struct err *err)
+static bool start(struct script *script, const struct config *config,
+		  const struct paths *paths, struct buffer *warnings, struct err *err)
 {
 	struct monitor_options options = { .config = config, .warnings = warnings };
 
@@ -374,7 +388,8 @@ static bool start(struct script *script, const struct config *config, const stru
 			       config_text(config, OPTION_SIZE));
 	script->file = fopen(script->path, "re");
 	if (!script->file)
-		return err_set(err, "Script %s cannot be read: %s.", script->path, strerror(errno));
+		return err_set(err, "Script %s cannot be read: %s.", script->path,
+			       strerror(errno));
 	script->monitor = monitor_start(&options, &script->status, err);
 	if (!script->monitor)
 		return false;
@@ -401,15 +416,18 @@ static int finish(const struct script *script)
 	if (!ferror(script->file) && !fflush(script->out))
 		return 0;
 	err_set(&err, ferror(script->file) ? "Script %s cannot be read: %s." :
-		"The screens of %s cannot be written: %s.", script->path, strerror(errno));
+		"The screens of %s cannot be written: %s.", script->path,
+		strerror(errno));
 	say(err.text);
 	return 1;
 }
 
-int script_run(const struct config *config, const struct paths *paths, struct buffer *warnings)
+int script_run(const struct config *config, const struct paths *paths,
+	       struct buffer *warnings)
 {
 	struct script script = {
-		.path = config_text(config, OPTION_SCRIPT), .out = stdout, .timeout_s = TIMEOUT_S,
+		.path = config_text(config, OPTION_SCRIPT), .out = stdout,
+		.timeout_s = TIMEOUT_S,
 		.ascii = config_flag(config, OPTION_ASCII), .signals = signals_open(),
 	};
 	struct err err;

@@ -9,7 +9,8 @@ static void (*volatile restore_terminal)(void);
 
 int signals_open(void)
 {
-	static const int wanted[] = { SIGHUP, SIGINT, SIGTERM, SIGQUIT, SIGWINCH, SIGTSTP, SIGCONT };
+	static const int wanted[] = { SIGHUP, SIGINT, SIGTERM, SIGQUIT, SIGWINCH, SIGTSTP,
+				      SIGCONT };
 	sigset_t set;
 
 	signal(SIGPIPE, SIG_IGN);
@@ -38,7 +39,9 @@ static void crash(int number)
 void signals_crash_hook(void (*restore)(void))
 {
 	static const int fatal[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT };
-	struct sigaction action = { .sa_handler = crash, .sa_flags = SA_RESETHAND | SA_NODEFER };
+	struct sigaction action = {
+		.sa_handler = crash, .sa_flags = SA_RESETHAND | SA_NODEFER,
+	};
 
 	restore_terminal = restore;
 	for (size_t i = 0; i < sizeof(fatal) / sizeof(fatal[0]); i++)

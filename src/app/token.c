@@ -65,12 +65,12 @@ static char *from_file(const char *path, struct err *err)
 	else if (S_ISDIR(facts.st_mode))
 		err_set(err, "Token file %s cannot be read: %s.", path, strerror(EISDIR));
 	else if (facts.st_mode & (S_IRWXG | S_IRWXO))
-		err_set(err, "Token file %s can be read by other users. Run: chmod 600 %s", path,
-			path);
+		err_set(err, "Token file %s can be read by other users. Run: chmod 600 "
+			     "%s", path, path);
 	else if (!(token = first_line(stream, &too_long)))
-		err_set(err, too_long ? "Token file %s holds no token: its first line is too long for "
-			"one." : "Token file %s is empty; put the flespi token on its first line.",
-			path);
+		err_set(err, too_long ? "Token file %s holds no token: its first line is "
+			"too long for one." : "Token file %s is empty; put the flespi "
+			"token on its first line.", path);
 	if (stream)
 		fclose(stream);
 	return token;
@@ -97,9 +97,11 @@ static char *from_command(const char *command, struct err *err)
 	else if (!status)
 		err_set(err, "token-command printed no token: %s", command);
 	else if (status > 0 && WIFEXITED(status))
-		err_set(err, "token-command ended with status %d: %s", WEXITSTATUS(status), command);
+		err_set(err, "token-command ended with status %d: %s",
+			WEXITSTATUS(status), command);
 	else
-		err_set(err, "token-command was ended by signal %d: %s", WTERMSIG(status), command);
+		err_set(err, "token-command was ended by signal %d: %s", WTERMSIG(status),
+			command);
 	return NULL;
 }
 
@@ -135,9 +137,11 @@ static char *from_question(const struct url *url, struct err *err)
 	if (terminal >= 0 && !tcgetattr(terminal, &before)) {
 		silent = before;
 		silent.c_lflag &= ~(tcflag_t)(ECHO | ICANON | ISIG);
-		/* Silent before the question: what is typed early neither shows nor is lost. */
+		/* Silent before the question: what is typed early neither shows nor is
+		 * lost. */
 		tcsetattr(terminal, TCSAFLUSH, &silent);
-		dprintf(terminal, "flespi token for %s (not shown; --demo needs none): ", url->host);
+		dprintf(terminal, "flespi token for %s (not shown; --demo needs none): ",
+			url->host);
 		if (read_silently(terminal, line))
 			token = session_token(line);
 		tcsetattr(terminal, TCSAFLUSH, &before);
@@ -147,8 +151,9 @@ static char *from_question(const struct url *url, struct err *err)
 	if (terminal >= 0)
 		close(terminal);
 	if (!token)
-		err_set(err, "There is no token. Set FLESPI_TOKEN or use --token-file FILE; tokens are "
-			"made at flespi.io under Tokens. To look round without one: flespitop --demo");
+		err_set(err, "There is no token. Set FLESPI_TOKEN or use --token-file "
+			     "FILE; tokens are made at flespi.io under Tokens. To look "
+			     "round without one: flespitop --demo");
 	return token;
 }
 
@@ -192,11 +197,13 @@ static void explain_none(const struct config *config, const struct url *url,
 {
 	const char *held = getenv("FLESPI_TOKEN") ? "FLESPI_TOKEN" :
 			   config_is_set(config, OPTION_TOKEN_FILE) ? "token-file" :
-			   config_is_set(config, OPTION_TOKEN_COMMAND) ? "token-command" : NULL;
+			   config_is_set(config, OPTION_TOKEN_COMMAND) ?
+			   "token-command" : NULL;
 
 	if (held && !is_trusted(url))
-		buffer_format(warnings, "%s is not flespi's, so it is not sent the token of %s; if it "
-			      "should be, name a file with --token-file.\n", url->host, held);
+		buffer_format(warnings, "%s is not flespi's, so it is not sent the token "
+					"of %s; if it should be, name a file with "
+					"--token-file.\n", url->host, held);
 }
 
 bool credentials_find(const struct config *config, const struct address *address,
@@ -219,8 +226,8 @@ bool credentials_find(const struct config *config, const struct address *address
 	if (!out->user)
 		explain_none(config, url, warnings);
 	else if (!url->tls && !is_loopback(url))
-		buffer_format(warnings, "The token travels unencrypted to %s; use mqtts://.\n",
-			      url->host);
+		buffer_format(warnings, "The token travels unencrypted to %s; use "
+					"mqtts://.\n", url->host);
 	return true;
 }
 

@@ -22,7 +22,9 @@ static void check_printable(const char *text, size_t len)
 static void read_part(const char *path, const char *profile)
 {
 	struct config *config = config_new();
-	struct config_file file = { .path = path, .source = SOURCE_USER, .profile = profile };
+	struct config_file file = {
+		.path = path, .source = SOURCE_USER, .profile = profile,
+	};
 	struct buffer warnings = { 0 };
 	struct err err = { "" };
 	char *dump;
