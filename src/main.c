@@ -2,5 +2,6 @@
 
 int main(int argc, char **argv)
 {
-	return app_run(argc, argv);
+	(void)argc;
+	return app_run(argv);
 }

@@ -17,11 +17,13 @@ static struct config *given(struct said url, struct said host, struct said port)
 	struct config *config = config_new();
 	struct err err;
 
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < 3; i++) {
+		struct origin origin = { options[i].said.source, "test" };
+
 		if (options[i].said.value)
 			assert_true(config_set(config, options[i].id,
-					       options[i].said.value,
-					       options[i].said.source, "test", &err));
+					       options[i].said.value, origin, &err));
+	}
 	return config;
 }
 

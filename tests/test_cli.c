@@ -66,8 +66,8 @@ static void run_in(struct line *line, const char *arguments)
 		line->argv[line->argc++] = mem_text(word);
 	}
 	free(copy);
-	line->ok = cli_read(line->config, &line->paths, line->argc, line->argv,
-			    &line->warnings, &line->err);
+	line->ok = cli_read(line->config, &line->paths, line->argv, &line->warnings,
+			    &line->err);
 }
 
 static void run(struct line *line, const char *arguments)

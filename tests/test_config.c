@@ -16,16 +16,17 @@ static bool set(struct config *config, enum option_id id, const char *value,
 {
 	struct err err;
 
-	return config_set(config, id, value, source, "test", &err);
+	return config_set(config, id, value, (struct origin){ source, "test" }, &err);
 }
 
 /* The sentence with which a value is refused. */
 static const char *refusal(enum option_id id, const char *value)
 {
 	static struct err err;
+	struct origin here = { SOURCE_COMMAND_LINE, "test" };
 	struct config *config = config_new();
 
-	assert_false(config_set(config, id, value, SOURCE_COMMAND_LINE, "test", &err));
+	assert_false(config_set(config, id, value, here, &err));
 	config_free(config);
 	return err.text;
 }
@@ -383,8 +384,8 @@ static void the_dump_names_every_setting_and_its_source(void **state)
 	struct err err;
 
 	(void)state;
-	assert_true(config_set(config, OPTION_THEME, "dark", SOURCE_USER, "/etc/x:12",
-			       &err));
+	assert_true(config_set(config, OPTION_THEME, "dark",
+			       (struct origin){ SOURCE_USER, "/etc/x:12" }, &err));
 	char *text = dump(config);
 	assert_non_null(strstr(text, "theme            = dark  ; /etc/x:12\n"));
 	assert_non_null(strstr(text, "qos              = 0  ; default\n"));

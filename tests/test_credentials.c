@@ -39,7 +39,7 @@ static void set(struct finding *f, enum option_id id, const char *value,
 {
 	struct err err;
 
-	if (!config_set(f->config, id, value, source, "test", &err))
+	if (!config_set(f->config, id, value, (struct origin){ source, "test" }, &err))
 		fail_msg("%s", err.text);
 }
 

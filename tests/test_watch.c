@@ -25,7 +25,9 @@ static void end(struct planning *p)
 
 static void set(struct planning *p, enum option_id id, const char *value)
 {
-	if (!config_set(p->config, id, value, SOURCE_COMMAND_LINE, "test", &p->err))
+	struct origin here = { SOURCE_COMMAND_LINE, "test" };
+
+	if (!config_set(p->config, id, value, here, &p->err))
 		fail_msg("%s", p->err.text);
 }
 
@@ -187,7 +189,8 @@ static void a_bad_filter_is_refused_with_its_reason(void **state)
 
 static void add(struct planning *p, const char *filter, bool lists)
 {
-	if (!watch_add(&p->watch, filter, 0, 0, lists, &p->err))
+	p->watch.comma_lists = lists;
+	if (!watch_add(&p->watch, filter, 0, 0, &p->err))
 		fail_msg("%s", p->err.text);
 }
 
@@ -296,8 +299,9 @@ static void a_server_filter_goes_to_flespi_only(void **state)
 	(void)state;
 	for (size_t i = 0; i < 2; i++) {
 		begin(&p);
-		assert_true(watch_add(&p.watch, filters[i], 0, 0, true, &p.err));
-		assert_false(watch_add(&p.watch, filters[i], 0, 0, false, &p.err));
+		add(&p, filters[i], true);
+		p.watch.comma_lists = false;
+		assert_false(watch_add(&p.watch, filters[i], 0, 0, &p.err));
 		assert_non_null(strstr(p.err.text, "only flespi knows $filter"));
 		end(&p);
 	}
@@ -325,7 +329,7 @@ static void too_many_filters_are_refused(void **state)
 	(void)state;
 	begin(&p);
 	char *filter = product(2, 71);
-	assert_false(watch_add(&p.watch, filter, 0, 0, false, &p.err));
+	assert_false(watch_add(&p.watch, filter, 0, 0, &p.err));
 	assert_non_null(strstr(p.err.text, "more than 5000 topic filters"));
 	assert_int_equal(p.watch.count, 0);
 	free(filter);
@@ -347,7 +351,7 @@ static void a_product_of_lists_is_refused_at_once(void **state)
 	buffer_add_text(&filter, "flespi");
 	for (int i = 0; i < 30; i++)
 		buffer_add_text(&filter, "/1,1");
-	assert_false(watch_add(&p.watch, filter.at, 0, 0, false, &p.err));
+	assert_false(watch_add(&p.watch, filter.at, 0, 0, &p.err));
 	buffer_fini(&filter);
 	end(&p);
 }
@@ -364,7 +368,7 @@ static void the_limit_counts_what_is_already_there(void **state)
 		add(&p, filter, true);
 	}
 	add(&p, "t/0", true);
-	assert_false(watch_add(&p.watch, "t/x", 0, 0, true, &p.err));
+	assert_false(watch_add(&p.watch, "t/x", 0, 0, &p.err));
 	end(&p);
 }
 

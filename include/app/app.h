@@ -2,6 +2,6 @@
 #ifndef APP_APP_H
 #define APP_APP_H
 
-int app_run(int argc, char **argv);      /* the exit status */
+int app_run(char **argv);        /* as main() gets it; the exit status */
 
 #endif

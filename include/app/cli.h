@@ -10,7 +10,7 @@
 
 /* Reads the command line, the environment and the config files into `config`, and wipes
  * secrets out of argv. Lines about settings that are ignored go to `warnings`. */
-bool cli_read(struct config *config, const struct paths *paths, int argc, char **argv,
+bool cli_read(struct config *config, const struct paths *paths, char **argv,
 	      struct buffer *warnings, struct err *err);
 
 /* --help, --version, --paths, --dump-config: true if one was asked for and answered. */

@@ -31,9 +31,13 @@ struct config;
 struct config *config_new(void);                         /* defaults */
 void config_free(struct config *config);                 /* NULL is fine */
 
-/* `where` is what --dump-config names: "/home/me/.config/flespitop/config:12". */
+struct origin {
+	enum source source;
+	const char *where;       /* for --dump-config: "~/.config/flespitop/config:12" */
+};
+
 bool config_set(struct config *config, enum option_id id, const char *value,
-		enum source source, const char *where, struct err *err);
+		struct origin origin, struct err *err);
 /* the variables of the table */
 bool config_environment(struct config *config, struct err *err);
 

@@ -25,11 +25,13 @@ struct monitor_options {
 };
 
 /* NULL: err says why, *status is the exit status for it. */
-struct monitor *monitor_start(const struct monitor_options *options, int *status, struct err *err);
+struct monitor *monitor_start(const struct monitor_options *options, int *status,
+			      struct err *err);
 void monitor_stop(struct monitor *monitor);              /* NULL is fine */
 
 struct store *monitor_store(const struct monitor *monitor);
-/* True if the user chose topics: then all that comes is of interest, not only messages. */
+/* True if the user chose topics: then all that comes is of interest, not only
+ * messages. */
 bool monitor_watches_topics(const struct monitor *monitor);
 int monitor_fd(const struct monitor *monitor);           /* readable: something arrived */
 /* Takes in what arrived. True: some of it still waits, call again soon. */

@@ -16,8 +16,5 @@ int screen_run(const struct config *config, const struct paths *paths,
 /* The theme of the config; what is wrong with it goes to `warnings`. Yours to free. */
 struct theme *screen_theme(const struct config *config, const struct paths *paths,
 			   struct buffer *warnings);
-/* Hands warnings to the event list, where the screen shows them. */
-struct store;
-void screen_note_warnings(struct store *store, const struct buffer *warnings);
 
 #endif

@@ -13,8 +13,9 @@
 #include "app/config.h"
 #include "app/paths.h"
 
-/* the exit status */
-int script_run(const struct config *config, const struct paths *paths, struct buffer *warnings);
+/* The exit status. */
+int script_run(const struct config *config, const struct paths *paths,
+	       struct buffer *warnings);
 
 struct script_command {
 	const char *name;

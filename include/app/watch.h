@@ -20,21 +20,21 @@ struct watch_filter {
 	int retain_handling;     /* see struct subscription */
 };
 
-struct watch {
+struct watch {                   /* zeroed: none */
 	struct watch_filter *at;
 	size_t count;
+	bool comma_lists;        /* the broker understands flespi's lists and $filter */
 };
 
 enum { WATCH_FILTERS_MAX = 5000 };
 
-/* `flespi_topics`: the broker holds flespi's topics (flespi itself, or the demo);
- * `comma_lists`: it understands flespi's lists and $filter. False: a filter is bad; err
- * says which and why. */
+/* `flespi_topics`: the broker holds flespi's topics (flespi itself, or the demo). False:
+ * a filter is bad; err says which and why. */
 bool watch_plan(const struct config *config, bool flespi_topics, bool comma_lists,
 		struct watch *out, struct err *err);
 /* Adds a filter, spelt out where needed. */
 bool watch_add(struct watch *watch, const char *filter, int qos, int retain_handling,
-	       bool comma_lists, struct err *err);
+	       struct err *err);
 /* of --qos; with --keep 1 unless it was said */
 int watch_qos(const struct config *config);
 void watch_fini(struct watch *watch);

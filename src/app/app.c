@@ -27,7 +27,7 @@ static int flush_answer(void)
 	return 1;
 }
 
-int app_run(int argc, char **argv)
+int app_run(char **argv)
 {
 	struct config *config = config_new();
 	struct buffer warnings = { 0 };
@@ -38,7 +38,7 @@ int app_run(int argc, char **argv)
 	/* Only the character set: numbers are always read and written with a point. */
 	setlocale(LC_CTYPE, "");
 	paths_init(&paths);
-	if (!cli_read(config, &paths, argc, argv, &warnings, &err))
+	if (!cli_read(config, &paths, argv, &warnings, &err))
 		say(err.text);
 	else if (cli_answer(config, &paths, stdout))
 		status = flush_answer();

@@ -14,6 +14,8 @@ enum {
 	HELP_COLUMN = 26, HELP_WIDTH = 78,
 };
 
+static const struct origin here = { SOURCE_COMMAND_LINE, "command line" };
+
 static bool takes_value(const struct option_info *row)
 {
 	return row->kind != KIND_FLAG;
@@ -62,7 +64,7 @@ static bool take(struct config *config, int found, char *value, struct err *err)
 	const struct option_info *row = &option_table[id];
 	const char *text = value ? value : takes_value(row) ? row->bare : "yes";
 	struct err why;
-	bool ok = config_set(config, id, text, SOURCE_COMMAND_LINE, "command line", &why);
+	bool ok = config_set(config, id, text, here, &why);
 
 	if (value && row->flags & SECRET)
 		memset(value, 'x', strlen(value));
@@ -74,7 +76,7 @@ static bool check_detached(int found, const char *next, struct err *err)
 {
 	enum option_id id = option_of(found);
 	struct config *scratch = config_new();
-	bool value = config_set(scratch, id, next, SOURCE_COMMAND_LINE, "", NULL);
+	bool value = config_set(scratch, id, next, here, NULL);
 
 	config_free(scratch);
 	return !value || err_set(err, "Write --%s=%s; a topic filter \"%s\" would be "
@@ -128,12 +130,14 @@ static bool refuse(int found, char *const *argv, struct err *err)
 	return refuse_beginning(name, err);
 }
 
-static bool read_arguments(struct config *config, int argc, char **argv, struct err *err)
+static bool read_arguments(struct config *config, char **argv, struct err *err)
 {
 	char letters[LETTERS_MAX];
 	struct option longs[OPTION_COUNT + 1];
-	int found;
+	int argc = 0, found;
 
+	while (argv[argc])
+		argc++;
 	getopt_tables(letters, longs);
 	opterr = 0;
 	optind = 0;                  /* glibc: begin anew */
@@ -147,8 +151,7 @@ static bool read_arguments(struct config *config, int argc, char **argv, struct 
 			return false;
 	}
 	for (int i = optind; i < argc; i++)
-		if (!config_set(config, OPTION_TOPIC, argv[i], SOURCE_COMMAND_LINE,
-				"command line", err))
+		if (!config_set(config, OPTION_TOPIC, argv[i], here, err))
 			return false;
 	return true;
 }
@@ -177,10 +180,10 @@ static bool read_files(struct config *config, const struct paths *paths,
 				profile, files[1].path, files[0].path);
 }
 
-bool cli_read(struct config *config, const struct paths *paths, int argc, char **argv,
+bool cli_read(struct config *config, const struct paths *paths, char **argv,
 	      struct buffer *warnings, struct err *err)
 {
-	if (!read_arguments(config, argc, argv, err) || !config_environment(config, err))
+	if (!read_arguments(config, argv, err) || !config_environment(config, err))
 		return false;
 	/* Help must come even if a config file is broken. */
 	if (config_flag(config, OPTION_HELP) || config_flag(config, OPTION_VERSION) ||

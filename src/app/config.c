@@ -60,21 +60,22 @@ void config_free(struct config *config)
 
 static bool is_yes(const char *text)
 {
-	return !strcasecmp(text, "yes") || !strcasecmp(text, "true") || !strcasecmp(text, "on") ||
-	       !strcmp(text, "1");
+	return !strcasecmp(text, "yes") || !strcasecmp(text, "true") ||
+	       !strcasecmp(text, "on") || !strcmp(text, "1");
 }
 
 static bool is_no(const char *text)
 {
-	return !strcasecmp(text, "no") || !strcasecmp(text, "false") || !strcasecmp(text, "off") ||
-	       !strcmp(text, "0");
+	return !strcasecmp(text, "no") || !strcasecmp(text, "false") ||
+	       !strcasecmp(text, "off") || !strcmp(text, "0");
 }
 
 static bool read_number(const char *text, bool bytes, int64_t *out)
 {
 	char *end;
 
-	/* strtoll() would take blanks and a plus, which mean something else in a topic. */
+	/* strtoll() would take blanks and a plus, which mean something else in a
+	 * topic. */
 	errno = 0;
 	long long number = strtoll(text, &end, 10);
 	if (end == text || errno || !strchr("-0123456789", *text))
@@ -139,10 +140,12 @@ static const char *fault(const struct option_info *row, const char *text, char o
 		return is_yes(text) || is_no(text) ? NULL : "must be yes or no";
 	case KIND_NUMBER:
 	case KIND_IDS:
-		ok = read_number(text, false, &number) && number >= row->min && number <= row->max;
+		ok = read_number(text, false, &number) && number >= row->min &&
+			number <= row->max;
 		break;
 	case KIND_BYTES:
-		ok = read_number(text, true, &number) && number >= row->min && number <= row->max;
+		ok = read_number(text, true, &number) && number >= row->min &&
+			number <= row->max;
 		break;
 	case KIND_SECONDS:
 		ok = read_seconds(text, &seconds) && seconds >= (double)row->min &&
@@ -158,13 +161,15 @@ static const char *fault(const struct option_info *row, const char *text, char o
 	if (ok)
 		return NULL;
 	if (row->max == INT64_MAX)
-		snprintf(out, 120, "must be a number of %lld or more", (long long)row->min);
+		snprintf(out, 120, "must be a number of %lld or more",
+			 (long long)row->min);
 	else if (row->kind == KIND_BYTES)
-		snprintf(out, 120, "must be a size from %s to %s, in bytes or with K, M or G",
-			 size_text(low, row->min), size_text(high, row->max));
+		snprintf(out, 120, "must be a size from %s to %s, in bytes or with "
+				   "K, M or G", size_text(low, row->min),
+				   size_text(high, row->max));
 	else
-		snprintf(out, 120, "must be a number from %lld to %lld", (long long)row->min,
-			 (long long)row->max);
+		snprintf(out, 120, "must be a number from %lld to %lld",
+			 (long long)row->min, (long long)row->max);
 	return out;
 }
 
@@ -188,12 +193,14 @@ static bool read_items(struct value *out, const struct option_info *row, const c
 
 	do {
 		struct span item = rest;
-		const char *comma = row->kind == KIND_IDS ? memchr(rest.at, ',', rest.len) : NULL;
+		const char *comma = row->kind == KIND_IDS ?
+			memchr(rest.at, ',', rest.len) : NULL;
 
 		if (comma)
 			item.len = (size_t)(comma - rest.at);
 		append(out, row->kind == KIND_IDS ? trim(item) : item);
-		const char *got = out->items[out->count - 1], *why = fault(row, got, phrase);
+		const char *got = out->items[out->count - 1];
+		const char *why = fault(row, got, phrase);
 		if (!*got)
 			return err_set(err, "%s lacks a value.", row->name);
 		if (why)
@@ -206,8 +213,8 @@ static bool read_items(struct value *out, const struct option_info *row, const c
 }
 
 /* What is wrong is said even where a higher source hides it. */
-bool config_set(struct config *config, enum option_id id, const char *value, enum source source,
-		const char *where, struct err *err)
+bool config_set(struct config *config, enum option_id id, const char *value,
+		struct origin origin, struct err *err)
 {
 	const struct option_info *row = &option_table[id];
 	struct value *kept = &config->values[id];
@@ -215,14 +222,14 @@ bool config_set(struct config *config, enum option_id id, const char *value, enu
 	bool list = row->kind == KIND_IDS || row->kind == KIND_LIST;
 	bool ok = read_items(&read, row, value, err);
 
-	if (ok && source >= kept->source) {
-		if (!list || source > kept->source)
+	if (ok && origin.source >= kept->source) {
+		if (!list || origin.source > kept->source)
 			clear(kept);
 		for (size_t i = 0; i < read.count; i++)
 			append(kept, span_of(read.items[i]));
-		kept->source = source;
+		kept->source = origin.source;
 		free(kept->where);
-		kept->where = mem_text(where);
+		kept->where = mem_text(origin.where);
 	}
 	clear(&read);
 	return ok;
@@ -233,6 +240,7 @@ bool config_environment(struct config *config, struct err *err)
 	for (enum option_id id = 0; id < OPTION_COUNT; id++) {
 		const char *name = option_table[id].environment;
 		const char *value = name ? getenv(name) : NULL;
+		struct origin origin = { SOURCE_ENVIRONMENT, name };
 		struct err why;
 
 		if (!value || !*value)
@@ -240,8 +248,9 @@ bool config_environment(struct config *config, struct err *err)
 		/* NO_COLOR means yes whatever it holds. */
 		if (option_table[id].kind == KIND_FLAG)
 			value = "yes";
-		if (!config_set(config, id, value, SOURCE_ENVIRONMENT, name, &why))
-			return err_set(err, "Environment variable %s: %s", name, why.text);
+		if (!config_set(config, id, value, origin, &why))
+			return err_set(err, "Environment variable %s: %s", name,
+				       why.text);
 	}
 	return true;
 }
@@ -268,7 +277,8 @@ int64_t config_number(const struct config *config, enum option_id id)
 	int64_t number = 0;
 
 	if (config_is_set(config, id))
-		read_number(config_text(config, id), option_table[id].kind == KIND_BYTES, &number);
+		read_number(config_text(config, id), option_table[id].kind == KIND_BYTES,
+			    &number);
 	return number;
 }
 
@@ -302,7 +312,8 @@ struct keymap *config_keymap(const struct config *config)
 }
 
 /* Lines that a config file would take, or comments where it would not. */
-static void dump_item(const struct option_info *row, const char *item, const char *where, FILE *out)
+static void dump_item(const struct option_info *row, const char *item, const char *where,
+		      FILE *out)
 {
 	struct buffer safe = { 0 };
 	bool comment = !item || row->flags & (ONLY_COMMAND_LINE | SECRET);
@@ -311,8 +322,8 @@ static void dump_item(const struct option_info *row, const char *item, const cha
 		buffer_add_text(&safe, "(hidden)");
 	else if (item)
 		text_safe(span_of(item), &safe);
-	fprintf(out, "%s%-*s = %s%s; %s\n", comment ? "# " : "", comment ? 14 : 16, row->name,
-		safe.at ? safe.at : "", safe.at ? "  " : "", where);
+	fprintf(out, "%s%-*s = %s%s; %s\n", comment ? "# " : "", comment ? 14 : 16,
+		row->name, safe.at ? safe.at : "", safe.at ? "  " : "", where);
 	buffer_fini(&safe);
 }
 
@@ -325,7 +336,8 @@ static void dump_keys(const struct keymap *keymap, FILE *out)
 
 		text_safe(span_of(keymap_keys(keymap, action)), &safe);
 		if (strcmp(keymap_keys(keymap, action), keymap_keys(defaults, action)))
-			fprintf(out, "key.%s = %s\n", actions[action].name, safe.at ? safe.at : "");
+			fprintf(out, "key.%s = %s\n", actions[action].name,
+				safe.at ? safe.at : "");
 		buffer_fini(&safe);
 	}
 	keymap_free(defaults);
@@ -338,7 +350,8 @@ void config_dump(const struct config *config, FILE *out)
 		const struct value *value = &config->values[id];
 
 		for (size_t i = 0; i < value->count; i++)
-			dump_item(row, value->items[i], value->where ? value->where : "default", out);
+			dump_item(row, value->items[i],
+				  value->where ? value->where : "default", out);
 		if (!value->count && !(row->flags & ONLY_COMMAND_LINE))
 			dump_item(row, NULL, "not set", out);
 	}

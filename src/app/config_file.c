@@ -91,7 +91,8 @@ static bool take(struct reading *reading, const char *name, const char *value,
 		return true;
 	}
 	snprintf(where, sizeof(where), "%s:%d", reading->file->path, reading->line);
-	return config_set(reading->config, id, value, reading->file->source, where, why);
+	return config_set(reading->config, id, value,
+			  (struct origin){ reading->file->source, where }, why);
 }
 
 static int handle(void *owner, const char *section, const char *name, const char *value)

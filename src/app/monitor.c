@@ -38,13 +38,15 @@ struct monitor {
 static bool start_demo(struct monitor *monitor, struct url *url, struct err *err)
 {
 	struct demo_options options = {
-		.devices = (int)config_number(monitor->config, OPTION_DEMO), .seed = DEMO_SEED,
+		.devices = (int)config_number(monitor->config, OPTION_DEMO),
+		.seed = DEMO_SEED,
 	};
 
 	monitor->demo = demo_start(&options, err);
 	if (!monitor->demo)
 		return false;
-	*url = (struct url){ .host = "127.0.0.1", .path = "/", .port = demo_port(monitor->demo) };
+	*url = (struct url){ .host = "127.0.0.1", .path = "/",
+			     .port = demo_port(monitor->demo) };
 	return true;
 }
 
@@ -102,7 +104,8 @@ static bool start_session(struct monitor *monitor, const struct url *url, bool o
 	link->secure = url->tls;
 	link->websocket = url->websocket;
 	snprintf(link->share, sizeof(link->share), "%s",
-		 config_is_set(config, OPTION_SHARE) ? config_text(config, OPTION_SHARE) : "");
+		 config_is_set(config, OPTION_SHARE) ?
+		 config_text(config, OPTION_SHARE) : "");
 	monitor->session = session_start(&options, monitor->inbox, err);
 	free(id);
 	return monitor->session;
@@ -115,7 +118,8 @@ static void ask(struct monitor *monitor, const struct watch *watch)
 	for (size_t i = 0; i < watch->count; i++) {
 		const struct watch_filter *row = &watch->at[i];
 		const struct subscription *made =
-			subscriptions_add(set, row->filter, row->qos, row->retain_handling);
+			subscriptions_add(set, row->filter, row->qos,
+					  row->retain_handling);
 
 		session_subscribe(monitor->session, made->id, made->filter, made->qos,
 				  made->retain_handling);
@@ -128,14 +132,16 @@ static void warn(const struct config *config, struct buffer *warnings)
 	bool keep = config_flag(config, OPTION_KEEP);
 
 	if (config_is_set(config, OPTION_SHARE))
-		buffer_format(warnings, "Sharing as a member of group %s: what comes here does "
-			      "not come to the others in it, and states kept by the broker may "
-			      "not come at all.\n", config_text(config, OPTION_SHARE));
+		buffer_format(warnings, "Sharing as a member of group %s: what comes here "
+			      "does not come to the others in it, and states kept by the "
+			      "broker may not come at all.\n",
+			      config_text(config, OPTION_SHARE));
 	if (keep && !watch_qos(config))
-		buffer_format(warnings, "With -q 0 nothing waits at the broker while you are "
-			      "away; leave -q out, or say -q 1.\n");
+		buffer_format(warnings, "With -q 0 nothing waits at the broker while you "
+					"are away; leave -q out, or say -q 1.\n");
 	if (!keep && config_source(config, OPTION_SESSION_EXPIRY) == SOURCE_COMMAND_LINE)
-		buffer_format(warnings, "--session-expiry does nothing without --keep.\n");
+		buffer_add_text(warnings,
+				"--session-expiry does nothing without --keep.\n");
 }
 
 /* Which topics there are, and whether the broker knows flespi's filters. */
@@ -148,8 +154,8 @@ static void find_dialect(struct monitor *monitor, const struct url *url, bool de
 	monitor->flespi_topics = flespi || demo || monitor->comma_lists;
 }
 
-static bool start(struct monitor *monitor, const struct monitor_options *options, int *status,
-		  struct err *err)
+static bool start(struct monitor *monitor, const struct monitor_options *options,
+		  int *status, struct err *err)
 {
 	struct credentials who = { 0 };
 	struct watch watch = { 0 };
@@ -162,10 +168,11 @@ static bool start(struct monitor *monitor, const struct monitor_options *options
 		return false;
 	find_dialect(monitor, &address.url, demo);
 	warn(monitor->config, options->warnings);
-	if (!demo && !credentials_find(monitor->config, &address, &who, options->warnings, err))
+	if (!demo &&
+	    !credentials_find(monitor->config, &address, &who, options->warnings, err))
 		return false;
-	bool ok = watch_plan(monitor->config, monitor->flespi_topics, monitor->comma_lists,
-			     &watch, err) &&
+	bool ok = watch_plan(monitor->config, monitor->flespi_topics,
+			     monitor->comma_lists, &watch, err) &&
 		  start_session(monitor, &address.url, options->once, &who, err);
 	if (ok)
 		ask(monitor, &watch);
@@ -174,7 +181,8 @@ static bool start(struct monitor *monitor, const struct monitor_options *options
 	return ok;
 }
 
-struct monitor *monitor_start(const struct monitor_options *options, int *status, struct err *err)
+struct monitor *monitor_start(const struct monitor_options *options, int *status,
+			      struct err *err)
 {
 	struct monitor *monitor = mem_new(sizeof(*monitor));
 	size_t memory = (size_t)config_number(options->config, OPTION_MEMORY);
@@ -216,7 +224,8 @@ bool monitor_watches_topics(const struct monitor *monitor)
 {
 	const struct config *config = monitor->config;
 	bool chosen = config_is_set(config, OPTION_DEVICE) ||
-		      config_is_set(config, OPTION_CHANNEL) || config_flag(config, OPTION_LOGS);
+		      config_is_set(config, OPTION_CHANNEL) ||
+		      config_flag(config, OPTION_LOGS);
 
 	return config_is_set(config, OPTION_TOPIC) || !(monitor->flespi_topics || chosen);
 }
@@ -230,10 +239,12 @@ int monitor_fd(const struct monitor *monitor)
 
 static bool left_out(const struct monitor *monitor, const struct message *message)
 {
-	for (size_t i = 0; i < config_count(monitor->config, OPTION_LEAVE_OUT); i++)
-		if (topic_filter_matches(config_item(monitor->config, OPTION_LEAVE_OUT, i),
-					 message_topic(message)))
+	for (size_t i = 0; i < config_count(monitor->config, OPTION_LEAVE_OUT); i++) {
+		const char *filter = config_item(monitor->config, OPTION_LEAVE_OUT, i);
+
+		if (topic_filter_matches(filter, message_topic(message)))
 			return true;
+	}
 	return false;
 }
 
@@ -250,7 +261,8 @@ static void take_message(struct monitor *monitor, struct message *message)
 		store_apply(monitor->store, message);
 }
 
-/* Only flespi tells about the token. Then its broker goes by a name that is not its own. */
+/* Only flespi tells about the token. Then its broker goes by a name that is not its
+ * own. */
 static void meet(struct monitor *monitor, const struct link_report *report)
 {
 	const struct config *config = monitor->config;
@@ -259,8 +271,9 @@ static void meet(struct monitor *monitor, const struct link_report *report)
 	    config_is_set(config, OPTION_DIALECT))
 		return;
 	monitor->comma_lists = monitor->flespi_topics = true;
-	store_note(monitor->store, report->at_us, SEVERITY_NOTICE, "the broker greets as flespi "
-		   "does: comma lists and $filter go to it as they are");
+	store_note(monitor->store, report->at_us, SEVERITY_NOTICE,
+		   "the broker greets as flespi does: comma lists and $filter go to it "
+		   "as they are");
 }
 
 static void take_reports(struct monitor *monitor, struct link_report *report)
@@ -314,7 +327,8 @@ void monitor_freeze(struct monitor *monitor, int64_t at_us)
 static uint32_t subscribe(struct monitor *monitor, const char *filter, int qos)
 {
 	const struct subscription *made =
-		subscriptions_add(store_subscriptions_edit(monitor->store), filter, qos, 0);
+		subscriptions_add(store_subscriptions_edit(monitor->store), filter, qos,
+				  0);
 
 	session_subscribe(monitor->session, made->id, made->filter, made->qos,
 			  made->retain_handling);
@@ -326,8 +340,9 @@ void monitor_subscribe(struct monitor *monitor, const char *filter)
 	struct watch watch = { 0 };
 	struct err err;
 
-	if (!watch_add(&watch, filter, 0, 0, monitor->comma_lists, &err))
-		store_note(monitor->store, clock_wall_us(), SEVERITY_ALERT, "%s", err.text);
+	if (!watch_add(&watch, filter, 0, 0, &err))
+		store_note(monitor->store, clock_wall_us(), SEVERITY_ALERT, "%s",
+			   err.text);
 	for (size_t i = 0; i < watch.count; i++)
 		subscribe(monitor, watch.at[i].filter, watch_qos(monitor->config));
 	watch_fini(&watch);
@@ -388,7 +403,8 @@ void monitor_follow(struct monitor *monitor, uint64_t device_id)
 		return;
 	snprintf(filter, sizeof(filter), "flespi/state/gw/devices/%llu/telemetry/+",
 		 (unsigned long long)device_id);
-	/* Nobody will miss it in a session that is kept: with QoS 0 nothing waits there. */
+	/* Nobody will miss it in a session that is kept: with QoS 0 nothing waits
+	 * there. */
 	monitor->followed_id = subscribe(monitor, filter, 0);
 }
 
@@ -409,7 +425,8 @@ enum link_failure monitor_failure(const struct monitor *monitor, struct err *err
 	if (!set->count || refused < set->count)
 		return FAILURE_NONE;
 	const struct code_info *why = code_find(CODE_SUBACK, set->at[0].code);
-	err_set(err, "Every subscription was refused: %s (%d). %s", why ? why->meaning : "code",
-		set->at[0].code, why && why->advice ? why->advice : "");
+	err_set(err, "Every subscription was refused: %s (%d). %s",
+		why ? why->meaning : "code", set->at[0].code,
+		why && why->advice ? why->advice : "");
 	return FAILURE_SUBSCRIPTIONS;
 }

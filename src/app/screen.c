@@ -245,7 +245,7 @@ struct theme *screen_theme(const struct config *config, const struct paths *path
 	return theme;
 }
 
-void screen_note_warnings(struct store *store, const struct buffer *warnings)
+static void note_warnings(struct store *store, const struct buffer *warnings)
 {
 	for (const char *line = warnings->at; line && *line; ) {
 		int len = (int)strcspn(line, "\n");
@@ -309,7 +309,7 @@ static bool start(struct screen *screen, const struct paths *paths,
 	});
 	if (term_note(screen->term))
 		buffer_format(warnings, "%s\n", term_note(screen->term));
-	screen_note_warnings(monitor_store(screen->monitor), warnings);
+	note_warnings(monitor_store(screen->monitor), warnings);
 	pace_init(&screen->pace, (int)config_number(config, OPTION_FPS),
 		  config_number(config, OPTION_BANDWIDTH), clock_steady_us());
 	if (config_is_set(config, OPTION_WAIT))

@@ -16,19 +16,19 @@ struct row {
 
 static const struct row overview[] = {
 	{ "flespi/message/gw/devices/+", SEND_RETAINED },
-	{ "flespi/state/gw/devices/+/name,connected,last_active,blocked,enabled,configuration",
-		SEND_RETAINED },
+	{ "flespi/state/gw/devices/+/name,connected,last_active,blocked,enabled,"
+	  "configuration", SEND_RETAINED },
 	{ "flespi/log/gw/devices/+/#", NO_RETAINED },
 	{ "flespi/log/gw/channels/+/#", NO_RETAINED },
-	{ "flespi/state/gw/channels/+/name,uri,connections_count,enabled,blocked,protocol_name",
-		SEND_RETAINED },
+	{ "flespi/state/gw/channels/+/name,uri,connections_count,enabled,blocked,"
+	  "protocol_name", SEND_RETAINED },
 	{ NULL, 0 },
 };
 
 static const struct row chosen_devices[] = {
 	{ "flespi/message/gw/devices/%s", SEND_RETAINED },
-	{ "flespi/state/gw/devices/%s/name,connected,last_active,blocked,enabled,configuration",
-		SEND_RETAINED },
+	{ "flespi/state/gw/devices/%s/name,connected,last_active,blocked,enabled,"
+	  "configuration", SEND_RETAINED },
 	{ "flespi/state/gw/devices/%s/telemetry/+", SEND_RETAINED },
 	{ "flespi/log/gw/devices/%s/#", NO_RETAINED },
 	{ NULL, 0 },
@@ -36,8 +36,8 @@ static const struct row chosen_devices[] = {
 
 static const struct row chosen_channels[] = {
 	{ "flespi/message/gw/channels/%s/+", SEND_RETAINED },
-	{ "flespi/state/gw/channels/%s/name,uri,connections_count,enabled,blocked,protocol_name",
-		SEND_RETAINED },
+	{ "flespi/state/gw/channels/%s/name,uri,connections_count,enabled,blocked,"
+	  "protocol_name", SEND_RETAINED },
 	{ "flespi/log/gw/channels/%s/#", NO_RETAINED },
 	{ NULL, 0 },
 };
@@ -56,14 +56,14 @@ static const struct row all_telemetry[] = {
 struct plan {
 	const struct config *config;
 	struct watch *out;
-	bool comma_lists;
 	struct err *err;
 };
 
 static bool refuse_many(struct err *err)
 {
-	return err_set(err, "That is more than %d topic filters, with flespi's comma lists spelt out "
-		       "where the broker does not know them; choose fewer, or use + instead.",
+	return err_set(err, "That is more than %d topic filters, with flespi's comma "
+			    "lists spelt out where the broker does not know them; choose "
+			    "fewer, or use + instead.",
 		       WATCH_FILTERS_MAX);
 }
 
@@ -83,6 +83,13 @@ static bool append(struct watch *watch, struct watch_filter take, struct err *er
 	return true;
 }
 
+static struct watch_filter copy_of(const struct watch_filter *row)
+{
+	return (struct watch_filter){
+		mem_text(row->filter), row->qos, row->retain_handling,
+	};
+}
+
 /* Replaces the first comma list behind `from` by each of its members in turn, until
  * none is left. */
 static bool spell_out(struct watch *watch, const struct watch_filter *row, size_t from,
@@ -91,8 +98,7 @@ static bool spell_out(struct watch *watch, const struct watch_filter *row, size_
 	const char *level = strchr(row->filter + from, ','), *end = level;
 
 	if (!level)
-		return append(watch, (struct watch_filter){ mem_text(row->filter), row->qos,
-				row->retain_handling }, err);
+		return append(watch, copy_of(row), err);
 	while (level > row->filter && level[-1] != '/')
 		level--;
 	end += strcspn(end, "/");
@@ -100,8 +106,8 @@ static bool spell_out(struct watch *watch, const struct watch_filter *row, size_
 		size_t len = strcspn(member, ",/");
 		struct watch_filter one = *row;
 
-		one.filter = mem_format("%.*s%.*s%s", (int)(level - row->filter), row->filter,
-					(int)len, member, end);
+		one.filter = mem_format("%.*s%.*s%s", (int)(level - row->filter),
+					row->filter, (int)len, member, end);
 		bool ok = spell_out(watch, &one, (size_t)(level - row->filter), err);
 		free(one.filter);
 		if (!ok)
@@ -147,22 +153,22 @@ int watch_qos(const struct config *config)
 }
 
 bool watch_add(struct watch *watch, const char *filter, int qos, int retain_handling,
-	       bool comma_lists, struct err *err)
+	       struct err *err)
 {
 	struct watch_filter row = { (char *)filter, qos, retain_handling };
 
 	if (!topic_filter_check(filter, err))
 		return false;
-	if (!comma_lists && asks_for_filter(filter))
+	if (!watch->comma_lists && asks_for_filter(filter))
 		return err_set(err, "Topic filter \"%.120s\": only flespi knows $filter, "
-				    "another broker would stay silent. Leave it out, or say "
-				    "--dialect flespi if this is flespi.", filter);
+				    "another broker would stay silent. Leave it out, or "
+				    "say --dialect flespi if this is flespi.", filter);
 	const char *body = topic_filter_body(filter, err);
-	if (!comma_lists && !strncmp(body, "flespi/", 7))
-		return members(body) > WATCH_FILTERS_MAX ? refuse_many(err) :
-			spell_out(watch, &row, (size_t)(body - filter), err);
-	row.filter = mem_text(filter);
-	return append(watch, row, err);
+	if (watch->comma_lists || strncmp(body, "flespi/", 7))
+		return append(watch, copy_of(&row), err);
+	if (members(body) > WATCH_FILTERS_MAX)
+		return refuse_many(err);
+	return spell_out(watch, &row, (size_t)(body - filter), err);
 }
 
 static bool add_rows(struct plan *plan, const struct row *rows, const char *ids)
@@ -171,10 +177,12 @@ static bool add_rows(struct plan *plan, const struct row *rows, const char *ids)
 
 	for (const struct row *row = rows; row->filter; row++) {
 		const char *hole = strstr(row->filter, "%s");
-		char *filter = hole ? mem_format("%.*s%s%s", (int)(hole - row->filter), row->filter,
-						 ids, hole + 2) : mem_text(row->filter);
+		int front = (int)(hole ? hole - row->filter : 0);
+		char *filter = hole ?
+			mem_format("%.*s%s%s", front, row->filter, ids, hole + 2) :
+			mem_text(row->filter);
 		bool ok = watch_add(plan->out, filter, qos, row->retain_handling,
-				    plan->comma_lists, plan->err);
+				    plan->err);
 
 		free(filter);
 		if (!ok)
@@ -188,7 +196,8 @@ static bool add_chosen(struct plan *plan, enum option_id id, const struct row *r
 	struct buffer ids = { 0 };
 
 	for (size_t i = 0; i < config_count(plan->config, id); i++)
-		buffer_format(&ids, "%s%s", i ? "," : "", config_item(plan->config, id, i));
+		buffer_format(&ids, "%s%s", i ? "," : "",
+			      config_item(plan->config, id, i));
 	bool ok = !ids.len || add_rows(plan, rows, ids.at);
 	buffer_fini(&ids);
 	return ok;
@@ -200,7 +209,7 @@ static bool add_topics(struct plan *plan)
 
 	for (size_t i = 0; i < config_count(plan->config, OPTION_TOPIC); i++) {
 		if (!watch_add(plan->out, config_item(plan->config, OPTION_TOPIC, i), qos,
-			       SEND_RETAINED, plan->comma_lists, plan->err))
+			       SEND_RETAINED, plan->err))
 			return false;
 	}
 	return true;
@@ -228,20 +237,19 @@ static bool share(struct watch *watch, const char *group, struct err *err)
 bool watch_plan(const struct config *config, bool flespi_topics, bool comma_lists,
 		struct watch *out, struct err *err)
 {
-	struct plan plan = { config, out, comma_lists, err };
+	struct plan plan = { config, out, err };
 
-	*out = (struct watch){ 0 };
+	*out = (struct watch){ .comma_lists = comma_lists };
 	if (!add_chosen(&plan, OPTION_DEVICE, chosen_devices) ||
 	    !add_chosen(&plan, OPTION_CHANNEL, chosen_channels) || !add_topics(&plan) ||
 	    (config_flag(config, OPTION_LOGS) && !add_rows(&plan, all_logs, "")))
 		return false;
 	if (!out->count && flespi_topics && !add_rows(&plan, overview, ""))
 		return false;
-	if (!out->count && !watch_add(out, "#", watch_qos(config), SEND_RETAINED,
-				      comma_lists, err))
+	if (!out->count && !watch_add(out, "#", watch_qos(config), SEND_RETAINED, err))
 		return false;
-	if (config_flag(config, OPTION_TELEMETRY) && !config_is_set(config, OPTION_DEVICE) &&
-	    !add_rows(&plan, all_telemetry, ""))
+	if (config_flag(config, OPTION_TELEMETRY) &&
+	    !config_is_set(config, OPTION_DEVICE) && !add_rows(&plan, all_telemetry, ""))
 		return false;
 	const char *group = config_text(config, OPTION_SHARE);
 	return !group || share(out, group, err);
