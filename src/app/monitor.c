@@ -132,9 +132,9 @@ static void warn(const struct config *config, struct buffer *warnings)
 	bool keep = config_flag(config, OPTION_KEEP);
 
 	if (config_is_set(config, OPTION_SHARE))
-		buffer_format(warnings, "Sharing as a member of group %s: what comes here "
-			      "does not come to the others in it, and states kept by the "
-			      "broker may not come at all.\n",
+		buffer_format(warnings, "Sharing as a member of group %s: what comes "
+			      "here does not come to the others in it, and states kept by the broker "
+			      "may not come at all.\n",
 			      config_text(config, OPTION_SHARE));
 	if (keep && !watch_qos(config))
 		buffer_format(warnings, "With -q 0 nothing waits at the broker while you "
