@@ -39,7 +39,8 @@ static void expect_sum(const struct feed *f)
 	const struct counts *counts = store_counts(f->store);
 
 	assert_int_equal(counts->received, history_count(history) +
-			 history_evicted(history) + counts->dropped + counts->left_out);
+			 history_evicted(history) + counts->dropped + counts->left_out +
+			 counts->duplicates);
 }
 
 static void store_measures_every_stage_of_live_messages_once(void **state)
@@ -126,10 +127,27 @@ static void store_counts_snapshots_and_repeated_deliveries(void **state)
 	feed_retained(f, "flespi/state/gw/devices/1/name", "\"Van\"", NULL);
 	store_apply(f->store, message_new(f->decoder, &parts));
 	assert_int_equal(store_counts(f->store)->retained, 1);
-	assert_int_equal(store_counts(f->store)->duplicates, 1);
+	assert_int_equal(store_counts(f->store)->duplicates, 0);
 	assert_int_equal(store_counts(f->store)->bytes,
 			 strlen("flespi/state/gw/devices/1/name") +
 			 strlen("\"Van\"") + strlen(device_1) + 2);
+}
+
+static void store_applies_a_redelivered_message_once(void **state)
+{
+	struct feed *f = *state;
+	struct message_parts parts = {
+		.topic = span_of(device_1), .payload = span_of("{}"), .qos = 1, .mid = 3,
+	};
+
+	store_apply(f->store, message_new(f->decoder, &parts));
+	parts.dup = true;
+	store_apply(f->store, message_new(f->decoder, &parts));
+	store_left_out(f->store, message_new(f->decoder, &parts));
+	assert_int_equal(store_counts(f->store)->received, 3);
+	assert_int_equal(store_counts(f->store)->duplicates, 2);
+	assert_int_equal(store_device(f->store, 1)->messages, 1);
+	expect_sum(f);
 }
 
 static void store_version_grows_with_every_change(void **state)
@@ -348,6 +366,7 @@ int main(void)
 		TEST(store_counts_what_is_left_out_and_keeps_nothing_of_it),
 		TEST(store_counts_what_is_no_json_apart),
 		TEST(store_counts_snapshots_and_repeated_deliveries),
+		TEST(store_applies_a_redelivered_message_once),
 		TEST(store_version_grows_with_every_change),
 		TEST(store_learns_a_device_from_its_message),
 		TEST(store_chains_the_messages_of_a_device),

@@ -24,6 +24,7 @@ enum message_flag {
 	MESSAGE_DUP      = 1 << 1,  /* redelivered by the broker */
 	MESSAGE_REPEATS  = 1 << 2,  /* a name occurs twice in the payload */
 	MESSAGE_SORTED   = 1 << 3,  /* its names ascend: see struct decoded */
+	MESSAGE_BACKLOG  = 1 << 4,  /* (store) waited at the broker while we were away */
 };
 
 /* MQTT 5 property; numbers use `number`, texts and bytes `value`, a user

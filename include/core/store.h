@@ -5,7 +5,7 @@
  * the functions below and never change anything.
  *
  * The numbers add up at any time:
- *   received = in history + evicted + dropped + left out
+ *   received = in history + evicted + dropped + left out + duplicates
  * and undecodable payloads, kept in history as well, are counted apart.
  *
  * Bounded: STORE_DEVICES_MAX devices, a gigabyte of parameters of them all,
@@ -19,6 +19,7 @@
 #ifndef CORE_STORE_H
 #define CORE_STORE_H
 
+#include "core/backlog.h"
 #include "core/channel.h"
 #include "core/device.h"
 #include "core/event.h"
@@ -37,7 +38,7 @@ struct counts {
 	uint64_t received, bytes;    /* PUBLISHes that reached us; payload and topic */
 	uint64_t retained;           /* of these: snapshots */
 	uint64_t undecodable;        /* of these: payload neither JSON nor empty */
-	uint64_t duplicates;         /* of these: redelivered (DUP) */
+	uint64_t duplicates;         /* of these: came before, see core/redelivery.h */
 	uint64_t dropped;            /* of these: inbox full, lost here */
 	uint64_t left_out;           /* of these: on topics the user wants left out */
 	uint64_t refused;            /* facts that a bound kept out, not messages */
@@ -50,6 +51,11 @@ struct store *store_new(size_t history_budget_bytes);
 void store_free(struct store *store);                                /* NULL is fine */
 
 void store_apply(struct store *store, struct message *take);
+/* True: the message came before and was sent again. It is counted as such and is not to
+ * be used; store_apply() sees to that itself, for whoever has another way. */
+bool store_repeats(struct store *store, const struct message *message);
+/* Lets time pass: tells when the backlog is over. */
+void store_tick(struct store *store, int64_t now_us);
 /* Notes connection facts, and the events that follow from them. */
 void store_report(struct store *store, const struct link_report *report);
 void store_dropped(struct store *store, uint64_t messages);  /* newly lost in the inbox */
@@ -85,6 +91,7 @@ const struct lags *store_lags(const struct store *store);    /* of live messages
 /* Its first stage. */
 const struct histogram *store_lag(const struct store *store);
 const struct link *store_link(const struct store *store);
+const struct backlog *store_backlog(const struct store *store);
 const struct subscriptions *store_subscriptions(const struct store *store);
 /* For their owner (app), which asks for what they tell of. */
 struct link *store_link_edit(struct store *store);

@@ -9,6 +9,7 @@
 
 #include "core/buffer.h"
 #include "core/lookup.h"
+#include "core/redelivery.h"
 #include "core/store.h"
 
 enum { STORE_IDENTS_MAX = 1000000, STORE_TEXT_MAX = 1024 };
@@ -22,6 +23,8 @@ struct store {
 	struct lags lags;
 	struct link link;
 	struct subscriptions subscriptions;
+	struct redelivery seen;
+	struct backlog backlog;
 	uint64_t version;
 
 	struct device **devices;     /* in order of first appearance; they stay */

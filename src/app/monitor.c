@@ -255,6 +255,8 @@ static void take_message(struct monitor *monitor, struct message *message)
 		message->received_us = monitor->frozen_us;
 	if (left_out(monitor, message))
 		store_left_out(monitor->store, message);
+	else if (monitor->each && store_repeats(monitor->store, message))
+		message_free(message);
 	else if (monitor->each)
 		monitor->each(monitor->owner, message);
 	else
@@ -313,6 +315,7 @@ bool monitor_drain(struct monitor *monitor)
 		if (n % DRAIN_CHECK == 0 && clock_steady_us() > end_us)
 			break;
 	}
+	store_tick(monitor->store, monitor->frozen_us ? monitor->frozen_us : clock_wall_us());
 	store_waiting(monitor->store, inbox_bytes(monitor->inbox));
 	return monitor->waiting;
 }

@@ -191,7 +191,8 @@ static void tell_sum(const struct connection *asked, struct facts *out)
 	const struct counts *counts = store_counts(asked->store);
 	const struct history *history = store_history(asked->store);
 	uint64_t kept = history_count(history), evicted = history_evicted(history);
-	uint64_t sum = kept + evicted + counts->dropped + counts->left_out;
+	uint64_t sum = kept + evicted + counts->dropped + counts->left_out +
+		       counts->duplicates;
 	char used[FORMAT_MAX], budget[FORMAT_MAX], text[80];
 
 	snprintf(text, sizeof(text), "all that came here, %s",
@@ -205,6 +206,8 @@ static void tell_sum(const struct connection *asked, struct facts *out)
 	add_count(out, "+ dropped", counts->dropped, "lost: the inbox was full")
 		->severity = counts->dropped ? SEVERITY_ALERT : SEVERITY_PLAIN;
 	add_count(out, "+ left out", counts->left_out, "on topics of --leave-out");
+	add_count(out, "+ sent again", counts->duplicates,
+		  "came before; QoS 1 repeats what it doubts");
 	if (sum == counts->received)
 		add_text(out, NULL, SEVERITY_GOOD, "The numbers add up.");
 	else
@@ -221,8 +224,6 @@ static void tell_counts(const struct connection *asked, struct facts *out)
 	tell_sum(asked, out);
 	begin(out, SECTION_COUNTS, "Of those received");
 	add_count(out, "retained", counts->retained, "kept by the broker: no news");
-	add_count(out, "redelivered", counts->duplicates,
-		  "sent once more (DUP), by QoS 1");
 	add_count(out, "undecodable", counts->undecodable, "no JSON; shown as they are");
 	begin(out, SECTION_COUNTS, "Not on the screen");
 	add_count(out, "hidden", asked->hidden, "by filter, pin or topics; kept");

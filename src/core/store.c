@@ -35,6 +35,7 @@ void store_free(struct store *store)
 	store_devices_fini(store);
 	store_channels_fini(store);
 	subscriptions_fini(&store->subscriptions);
+	redelivery_fini(&store->seen);
 	link_fini(&store->link);
 	names_free(store->names);
 	history_free(store->history);
@@ -124,23 +125,39 @@ static void count(struct store *store, const struct message *message)
 	counts->received++;
 	counts->bytes += (uint64_t)message->topic_len + message->payload_len;
 	counts->retained += (message->flags & MESSAGE_RETAINED) != 0;
-	counts->duplicates += (message->flags & MESSAGE_DUP) != 0;
 	counts->undecodable += message->kind == PAYLOAD_TEXT ||
 		message->kind == PAYLOAD_BINARY;
 	tempo_hit(&store->tempo, message->received_us, 1);
 	subscriptions_count(&store->subscriptions, message);
 }
 
+bool store_repeats(struct store *store, const struct message *message)
+{
+	if (!redelivery_is(&store->seen, message))
+		return false;
+	store->counts.received++;
+	store->counts.bytes += (uint64_t)message->topic_len + message->payload_len;
+	store->counts.duplicates++;
+	store->version++;
+	return true;
+}
+
 void store_apply(struct store *store, struct message *take)
 {
 	struct topic topic;
 
+	if (store_repeats(store, take)) {
+		message_free(take);
+		return;
+	}
 	topic_parse(message_topic(take), &topic);
 	take->topic_kind = (uint8_t)topic.kind;
 	take->device_id = topic.device_id;
 	take->channel_id = topic.channel_id;
 	take->seq = history_newest(store->history) + 1;
 	take->previous_seq = 0;
+	if (backlog_take(&store->backlog, take))
+		take->flags |= MESSAGE_BACKLOG;
 	count(store, take);
 	if (handlers[topic.kind])
 		handlers[topic.kind](store, take, &topic);
@@ -157,9 +174,12 @@ void store_dropped(struct store *store, uint64_t messages)
 
 void store_left_out(struct store *store, struct message *take)
 {
-	count(store, take);
-	store->counts.left_out++;
-	store->version++;
+	if (!store_repeats(store, take)) {
+		backlog_take(&store->backlog, take);
+		count(store, take);
+		store->counts.left_out++;
+		store->version++;
+	}
 	message_free(take);
 }
 
@@ -234,6 +254,11 @@ const struct histogram *store_lag(const struct store *store)
 const struct link *store_link(const struct store *store)
 {
 	return &store->link;
+}
+
+const struct backlog *store_backlog(const struct store *store)
+{
+	return &store->backlog;
 }
 
 const struct subscriptions *store_subscriptions(const struct store *store)

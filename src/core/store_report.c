@@ -116,6 +116,39 @@ static void tell_session(struct store *store, const struct event *facts)
 		     "what waited there comes first");
 }
 
+/* "1 204 messages had waited ... " */
+static void tell_drained(struct store *store, const struct backlog *over, int64_t now_us)
+{
+	struct event facts = { .at_us = now_us, .severity = SEVERITY_GOOD };
+	int64_t took_us = over->last_us - over->connected_us;
+	char count[FORMAT_MAX], took[FORMAT_MAX], waited[FORMAT_MAX];
+	bool one = over->messages == 1;
+
+	if (!over->messages) {
+		tell(store, &facts, "nothing had waited at the broker");
+		return;
+	}
+	format_count(count, over->messages);
+	format_duration(took, took_us > 0 ? took_us : 0);
+	if (over->oldest_us)
+		tell(store, &facts, "caught up: %s message%s had waited at the broker, "
+		     "the oldest for %s; all came within %s", count, one ? "" : "s",
+		     format_duration(waited, over->connected_us - over->oldest_us), took);
+	else
+		tell(store, &facts, "caught up: %s message%s had waited at the broker; "
+		     "all came within %s", count, one ? "" : "s", took);
+}
+
+void store_tick(struct store *store, int64_t now_us)
+{
+	struct backlog over = store->backlog;
+
+	if (!backlog_ended(&store->backlog, now_us))
+		return;
+	tell_drained(store, &over, now_us);
+	store->version++;
+}
+
 static void tell_connack(struct store *store, const struct link_report *report)
 {
 	const struct link *link = &store->link;
@@ -124,6 +157,10 @@ static void tell_connack(struct store *store, const struct link_report *report)
 
 	if (report->state != LINK_UP)
 		return;          /* refused: the state that follows says why */
+	if (link->session_present)
+		backlog_begin(&store->backlog, report->at_us);
+	else
+		redelivery_forget(&store->seen);
 	if (link->cid)
 		snprintf(account, sizeof(account), ", account %llu, %s%stoken",
 			 (unsigned long long)link->cid, link_access_name(link->access),
@@ -190,6 +227,7 @@ void store_report(struct store *store, const struct link_report *report)
 	link_apply(&store->link, report);
 	switch (report->kind) {
 	case REPORT_STATE:
+		backlog_stop(&store->backlog);
 		tell_state(store, report, before);
 		break;
 	case REPORT_CONNACK:

@@ -99,9 +99,10 @@ static void draw_marks(struct canvas *canvas, struct rect at, const void *data)
 		role = ROLE_UNDECODABLE;
 	else if (message->flags & (MESSAGE_DUP | MESSAGE_REPEATS))
 		role = ROLE_NOTICE;
-	snprintf(text, sizeof(text), "%s%s%s%s", message->error ? "!" : "",
+	snprintf(text, sizeof(text), "%s%s%s%s%s", message->error ? "!" : "",
 		 message->flags & MESSAGE_REPEATS ? "2x" : "",
 		 message->flags & MESSAGE_DUP ? "D" : "",
+		 message->flags & MESSAGE_BACKLOG ? "W" : "",
 		 message->flags & MESSAGE_RETAINED ? "R" : "");
 	canvas_put(canvas, at, role, text);
 }

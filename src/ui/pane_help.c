@@ -35,6 +35,8 @@ static const struct sign marks[] = {
 	{ "R", ROLE_RETAINED,
 	 "A message that the broker had kept: a snapshot, not news." },
 	{ "D", ROLE_NOTICE, "A message that the broker sent once more." },
+	{ "W", ROLE_RETAINED,
+	  "A message that waited at the broker while we were away." },
 	{ "2x", ROLE_NOTICE, "A message that has a name twice; the last one counts." },
 	{ "!", ROLE_UNDECODABLE, "A message that is not JSON; its row says why." },
 	{ "Δ", ROLE_VALUE,

@@ -154,6 +154,28 @@ static void refused(const struct view *view, struct segment *out)
 			 count == 1 ? "" : "s");
 }
 
+/* How far the broker has got with what waited there. */
+static void backlog(const struct view *view, struct segment *out)
+{
+	const struct backlog *waiting = store_backlog(view->store);
+	int64_t taken_us = waiting->last_us - waiting->connected_us;
+	char clock[FORMAT_MAX], behind[FORMAT_MAX], count[FORMAT_MAX], speed[FORMAT_MAX];
+
+	out->role = ROLE_HEADER_WARNING;
+	if (!waiting->draining || !waiting->messages)
+		return;
+	format_count(speed, waiting->messages * 1000000 /
+			    (uint64_t)(taken_us > 1000 ? taken_us : 1000));
+	if (waiting->reached_us)
+		snprintf(out->text, SEGMENT_BYTES, "backlog: broker time %.8s, %s behind"
+			 ", %s/s", format_clock(clock, waiting->reached_us),
+			 format_duration(behind, view->clock_us - waiting->reached_us),
+			 speed);
+	else
+		snprintf(out->text, SEGMENT_BYTES, "backlog: %s so far, %s/s",
+			 format_count(count, waiting->messages), speed);
+}
+
 static void paused(const struct view *view, struct segment *out)
 {
 	uint64_t newest = history_newest(store_history(view->store));
@@ -172,7 +194,8 @@ static const struct {
 	void (*render)(const struct view *view, struct segment *out);
 } segments[] = {
 	{ 7, 1, name }, { 4, 2, where }, { 1, 2, state }, { 1, 2, insecure },
-	{ 2, 2, paused }, { 2, 2, refused }, { 6, 2, account }, { 3, 2, rate },
+	{ 2, 2, backlog }, { 2, 2, paused }, { 2, 2, refused }, { 6, 2, account },
+	{ 3, 2, rate },
 	{ 9, 1, spark }, { 5, 2, lag }, { 8, 1, lag_of_most }, { 6, 2, kept },
 	{ 8, 1, memory }, { 5, 2, lost },
 };
