@@ -133,8 +133,8 @@ static void warn(const struct config *config, struct buffer *warnings)
 
 	if (config_is_set(config, OPTION_SHARE))
 		buffer_format(warnings, "Sharing as a member of group %s: what comes "
-			      "here does not come to the others in it, and states kept by the broker "
-			      "may not come at all.\n",
+			      "here does not come to the others in it, and states kept "
+			      "by the broker may not come at all.\n",
 			      config_text(config, OPTION_SHARE));
 	if (keep && !watch_qos(config))
 		buffer_format(warnings, "With -q 0 nothing waits at the broker while you "
@@ -191,7 +191,8 @@ struct monitor *monitor_start(const struct monitor_options *options, int *status
 	monitor->each = options->each;
 	monitor->owner = options->owner;
 	monitor->store = store_new(memory);
-	monitor->inbox = inbox_new(memory > INBOX_BYTES_MIN ? memory : INBOX_BYTES_MIN, err);
+	monitor->inbox = inbox_new(memory > INBOX_BYTES_MIN ? memory : INBOX_BYTES_MIN,
+				   err);
 	if (monitor->inbox && start(monitor, options, status, err))
 		return monitor;
 	monitor_stop(monitor);
