@@ -357,11 +357,11 @@ static size_t unpack(struct websocket *websocket, uint8_t *to, size_t len)
 		struct span *rest = &websocket->rest;
 		size_t here = rest->len < len - got ? rest->len : len - got;
 
-		if (here)
+		if (here) {
 			memcpy(to + got, rest->at, here);
-		rest->at += here;
-		rest->len -= here;
-		got += here;
+			*rest = (struct span){ rest->at + here, rest->len - here };
+			got += here;
+		}
 	} while (got < len && !websocket->ended && take_piece(websocket));
 	return got;
 }
