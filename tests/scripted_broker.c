@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "core/mem.h"
+#include "websocket_server.h"
 
 enum { PACKETS_MAX = 64, FINISH_MS = 10000 };
 
@@ -150,6 +151,28 @@ static bool answer_subscribe(struct scripted_broker *broker,
 	return true;
 }
 
+static bool take_request(struct scripted_broker *broker, bool upgrade)
+{
+	char head[2048] = "", answer[ANSWER_MAX];
+	size_t len = 0;
+
+	while (!strstr(head, "\r\n\r\n"))
+		if (len + 1 == sizeof(head) ||
+		    !read_bytes(broker, (uint8_t *)head + len++, 1))
+			return false;
+	if (upgrade)
+		send_bytes(broker, answer, server_answer(head, answer));
+	return true;
+}
+
+static bool take_frame(struct scripted_broker *broker)
+{
+	uint8_t head[6], payload[125];
+
+	return read_bytes(broker, head, sizeof(head)) &&
+	       read_bytes(broker, payload, head[1] & 0x7f);
+}
+
 static void reset(struct scripted_broker *broker)
 {
 	const struct linger linger = { 1, 0 };
@@ -172,6 +195,11 @@ static bool act(struct scripted_broker *broker, const struct script_step *step)
 	case SCRIPT_SEND:
 		send_bytes(broker, step->bytes, step->len);
 		return true;
+	case SCRIPT_REQUEST:
+	case SCRIPT_UPGRADE:
+		return take_request(broker, step->act == SCRIPT_UPGRADE);
+	case SCRIPT_FRAME:
+		return take_frame(broker);
 	case SCRIPT_ACCEPT_311:
 	case SCRIPT_ACCEPT_5:
 		if (!take_packet(broker))

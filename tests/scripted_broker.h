@@ -18,6 +18,9 @@ struct scripted_broker;
 enum script_act {
 	SCRIPT_TAKE,             /* wait for one packet, and keep it */
 	SCRIPT_SEND,             /* send `bytes` */
+	SCRIPT_REQUEST,          /* wait for the head of an HTTP request */
+	SCRIPT_UPGRADE,          /* the same, and open the WebSocket that it asks for */
+	SCRIPT_FRAME,            /* wait for a WebSocket frame of up to 125 bytes */
 	SCRIPT_ACCEPT_311,       /* take CONNECT, send CONNACK 0 of MQTT 3.1.1 */
 	SCRIPT_ACCEPT_5,         /* the same of MQTT 5, without properties */
 	SCRIPT_SUBACK_311,       /* take SUBSCRIBE, answer with the code in bytes[0] */

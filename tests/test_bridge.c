@@ -14,6 +14,7 @@
 #include "net/bridge.h"
 #include "net/clock.h"
 #include "net/foreign.h"
+#include "websocket_server.h"
 
 enum { WAIT_MS = 10000 };
 
@@ -77,21 +78,41 @@ struct rig {
 	int listener, broker, local;     /* sockets; -1: none */
 };
 
+/* The broker's half of the upgrade. */
+static void open_websocket(int broker)
+{
+	char request[2048] = "", answer[ANSWER_MAX];
+
+	for (size_t len = 0; !strstr(request, "\r\n\r\n"); len++)
+		read_all(broker, request + len, 1);
+	size_t len = server_answer(request, answer);
+	assert_int_equal(send(broker, answer, len, 0), len);
+}
+
 /* A bridge to a listener of ours that has accepted, ready for the local side. */
-static void rig_open(struct rig *rig)
+static void rig_open_as(struct rig *rig, bool websocket)
 {
 	*rig = (struct rig){
 		.inbox = inbox_new(1 << 20, NULL),
-		.options = { .url = { .host = "127.0.0.1" }, .timeout_s = 5,
+		.options = { .url = { .host = "127.0.0.1", .path = "/",
+				      .websocket = websocket },
+			     .timeout_s = 5,
 			     .packet_max = 1 << 28 },
 		.local = -1,
 	};
 	rig->listener = listen_at(&rig->options.url.port, 8);
 	rig->bridge = bridge_open(&rig->options, rig->inbox, NULL);
 	assert_non_null(rig->bridge);
-	assert_true(hear(rig->bridge).ready);
 	rig->broker = accept4(rig->listener, NULL, NULL, SOCK_CLOEXEC);
 	assert_true(rig->broker >= 0);
+	if (websocket)
+		open_websocket(rig->broker);
+	assert_true(hear(rig->bridge).ready);
+}
+
+static void rig_open(struct rig *rig)
+{
+	rig_open_as(rig, false);
 }
 
 static void rig_close(struct rig *rig)
@@ -132,16 +153,17 @@ static void bridge_carries_bytes_both_ways(void **state)
 	rig_close(&rig);
 }
 
-static void bridge_lets_nobody_else_in(void **state)
+/* With or without WebSocket: the first to come is another process of the same user. */
+static void turn_a_stranger_away(bool websocket)
 {
+	static const char connack[] = "\x82\x04\x20\x02\0\0";
 	struct rig rig;
-	int status;
+	int status, head = websocket ? 0 : 2;
 	char bytes[4];
 	struct stat facts;
 	char directory[128];
 
-	(void)state;
-	rig_open(&rig);
+	rig_open_as(&rig, websocket);
 	snprintf(directory, sizeof(directory), "%s", bridge_path(rig.bridge));
 	*strrchr(directory, '/') = '\0';
 	assert_int_equal(stat(directory, &facts), 0);
@@ -157,11 +179,20 @@ static void bridge_lets_nobody_else_in(void **state)
 	assert_int_equal(status, 0);
 	rig.local = connect_to_path(bridge_path(rig.bridge));
 	assert_true(rig.local >= 0);
-	assert_int_equal(send(rig.broker, "\x20\x02\0\0", 4, 0), 4);
+	assert_int_equal(send(rig.broker, connack + head, (size_t)(6 - head), 0),
+			 6 - head);
 	read_all(rig.local, bytes, 4);
+	assert_memory_equal(bytes, connack + 2, 4);
 	/* And then the door is gone from the file system. */
 	assert_int_equal(stat(directory, &facts), -1);
 	rig_close(&rig);
+}
+
+static void bridge_lets_nobody_else_in(void **state)
+{
+	(void)state;
+	turn_a_stranger_away(false);
+	turn_a_stranger_away(true);
 }
 
 static void bridge_delivers_what_came_before_the_end(void **state)
