@@ -65,6 +65,40 @@ static void keys_of_the_pane_below_come_first(void **state)
 	rig_free(r);
 }
 
+static void help_cuts_no_sentence(void **state)
+{
+	struct rig *r = rig_new(60, 20);
+
+	(void)state;
+	rig_key(r, "3 ?");
+	char *page = whole_page(r);
+
+	assert_null(strstr(page, "…"));
+	assert_non_null(strstr(page,
+"│ a                Show state, telemetry and log topics    │\n"
+"│                  among the messages too, or leave them   │\n"
+"│                  out.                                    │\n"));
+	free(page);
+	rig_free(r);
+}
+
+static void signs_are_explained_before_keys_of_other_panes(void **state)
+{
+	struct rig *r = rig_new(140, 80);
+
+	(void)state;
+	rig_key(r, "3 ?");
+	char *page = rig_screen(r);
+	const char *own = strstr(page, "Keys in Messages");
+	const char *all = strstr(page, "Keys everywhere");
+	const char *states = strstr(page, "States of a device");
+	const char *lists = strstr(page, "Keys in every list");
+
+	assert_true(own && own < all && all < states && states < lists);
+	free(page);
+	rig_free(r);
+}
+
 static void keys_that_were_bound_anew_are_shown(void **state)
 {
 	struct rig *r = rig_new(110, 20);
@@ -89,7 +123,7 @@ static void help_scrolls_at_once_and_stops_at_its_ends(void **state)
 	rig_key(r, "k k k");
 	expect_text(r, "1-16 of ");
 	rig_key(r, "G j j");
-	expect_text(r, "Over 1800 s ahead.");
+	expect_text(r, "Unsubscribe but keep the filter");
 	rig_key(r, "q");
 	expect_no_text(r, "Help ─");
 	rig_free(r);
@@ -114,6 +148,8 @@ int main(void)
 		cmocka_unit_test(keys_that_were_bound_anew_are_shown),
 		cmocka_unit_test(help_scrolls_at_once_and_stops_at_its_ends),
 		cmocka_unit_test(help_fits_any_size),
+		cmocka_unit_test(help_cuts_no_sentence),
+		cmocka_unit_test(signs_are_explained_before_keys_of_other_panes),
 	};
 
 	return cmocka_run_group_tests_name("pane_help", tests, NULL, NULL);

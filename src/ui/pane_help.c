@@ -1,27 +1,31 @@
 /* Keys and signs, out of the tables that hold them: what is bound is what is
- * shown. The lines are made in update() and only placed by draw(). */
+ * shown. In the order of need: keys of the pane below, keys of every pane, what
+ * the screen shows, then what is known from elsewhere or belongs to other panes.
+ * The lines are made in update() and only placed by draw(). */
 #include "ui/pane.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "core/mem.h"
+#include "core/text.h"
 #include "ui/cells.h"
 
-enum { KEYS_COLUMNS = 16, LINE_MAX = 256 };
+enum { KEYS_COLUMNS = 16, TEXT_COLUMNS_MIN = 8 };
 
 enum line_kind { LINE_BLANK, LINE_HEADING, LINE_ENTRY };
 
 struct line {
 	enum line_kind kind;
 	enum role role;          /* of the sign or the keys */
-	const char *sign;        /* keymap's or a constant; NULL: none */
+	const char *sign;        /* keymap's or a constant; "": the text goes on */
 	char *text;              /* owned */
 };
 
 struct state {
 	struct line *lines;
 	size_t count, cap;
+	int w;                   /* that the lines were made for */
 };
 
 struct sign { const char *sign; enum role role; const char *text; };
@@ -55,7 +59,6 @@ static const struct sign lags[] = {
 };
 
 static const struct { unsigned scope; const char *heading; } sections[] = {
-	{ SCOPE_GLOBAL, "Keys everywhere" },
 	{ SCOPE_LIST, "Keys in every list" },
 	{ SCOPE_SORTED, "Keys in lists with an order" },
 	{ SCOPE_LOG, "Keys in messages and events" },
@@ -82,30 +85,55 @@ static void add_heading(struct state *state, char *take)
 	add(state, &(struct line){ .kind = LINE_HEADING, .text = take });
 }
 
+static int keys_columns(int w)
+{
+	return w < 2 * KEYS_COLUMNS ? w / 3 : KEYS_COLUMNS;
+}
+
+/* A text too long for its column goes on below. */
+static void add_entry(struct state *state, enum role role, const char *sign,
+		      const char *text)
+{
+	int columns = state->w - keys_columns(state->w) - 3;
+	struct span rest = span_of(text), line;
+
+	if (columns < TEXT_COLUMNS_MIN)
+		columns = TEXT_COLUMNS_MIN;
+	for (; text_line(&rest, columns, &line); sign = "")
+		add(state, &(struct line){
+			.kind = LINE_ENTRY, .role = role, .sign = sign,
+			.text = mem_format("%.*s", (int)line.len, line.at),
+		});
+}
+
 static void add_scope(struct state *state, const struct view *view, unsigned scope)
 {
 	const struct keymap *keymap = ui_keymap(view->ui);
 
 	for (enum action action = ACTION_NONE + 1; action < ACTION_COUNT; action++)
 		if (actions[action].scope & scope)
-			add(state, &(struct line){
-				.kind = LINE_ENTRY, .role = ROLE_FOOTER_KEY,
-				.sign = keymap_keys(keymap, action),
-				.text = mem_text(actions[action].help),
-			});
+			add_entry(state, ROLE_FOOTER_KEY, keymap_keys(keymap, action),
+				  actions[action].help);
 }
 
-/* Those of the pane below first, then the others. */
 static void add_keys(struct state *state, const struct view *view)
 {
-	unsigned here = view->below ? view->below->scope : 0;
+	unsigned own = view->below ? view->below->scope & ~(unsigned)SCOPE_LIST : 0;
 
-	if (here) {
+	if (own) {
 		add_heading(state, mem_format("Keys in %s", view->below->title));
-		add_scope(state, view, here);
+		add_scope(state, view, own);
 	}
+	add_heading(state, mem_text("Keys everywhere"));
+	add_scope(state, view, SCOPE_GLOBAL);
+}
+
+static void add_other_keys(struct state *state, const struct view *view)
+{
+	unsigned own = view->below ? view->below->scope & ~(unsigned)SCOPE_LIST : 0;
+
 	for (int i = 0; i < SECTIONS; i++) {
-		if (sections[i].scope & here)
+		if (sections[i].scope & own)
 			continue;
 		add_heading(state, mem_text(sections[i].heading));
 		add_scope(state, view, sections[i].scope);
@@ -117,20 +145,19 @@ static void add_signs(struct state *state, const char *heading, const struct sig
 {
 	add_heading(state, mem_text(heading));
 	for (size_t i = 0; i < count; i++)
-		add(state, &(struct line){ .kind = LINE_ENTRY, .role = signs[i].role,
-			    .sign = signs[i].sign, .text = mem_text(signs[i].text) });
+		add_entry(state, signs[i].role, signs[i].sign, signs[i].text);
 }
 
 static void add_states(struct state *state)
 {
 	add_heading(state, mem_text("States of a device"));
-	for (enum device_state i = 0; i < DEVICE_STATE_COUNT; i++)
-		add(state, &(struct line){
-			.kind = LINE_ENTRY, .role = device_state_role(i),
-			.sign = device_states[i].glyph,
-			.text = mem_format("%s: %s", device_states[i].word,
-					   device_states[i].meaning),
-		});
+	for (enum device_state i = 0; i < DEVICE_STATE_COUNT; i++) {
+		char *text = mem_format("%s: %s", device_states[i].word,
+					device_states[i].meaning);
+
+		add_entry(state, device_state_role(i), device_states[i].glyph, text);
+		free(text);
+	}
 }
 
 static void forget(struct state *state)
@@ -144,13 +171,14 @@ static void update(struct pane *pane, const struct view *view, int w, int h)
 {
 	struct state *state = pane->state;
 
-	(void)w;
 	forget(state);
+	state->w = w;
 	add_keys(state, view);
 	add_states(state);
 	add_signs(state, "Marks", marks, sizeof(marks) / sizeof(marks[0]));
 	add_signs(state, "Lag: server.timestamp - timestamp", lags,
 		  sizeof(lags) / sizeof(lags[0]));
+	add_other_keys(state, view);
 	list_update(&pane->list, state->count, h, LIST_GONE);
 }
 
@@ -167,7 +195,7 @@ static void subtitle(const struct pane *pane, const struct view *view, struct bu
 
 static void draw_entry(const struct line *line, struct canvas *canvas, struct rect at)
 {
-	int columns = at.w < 2 * KEYS_COLUMNS ? at.w / 3 : KEYS_COLUMNS;
+	int columns = keys_columns(at.w);
 
 	canvas_left(canvas, row_at(at.x + 1, at.y, columns), line->role,
 		    span_of(line->sign));
