@@ -206,6 +206,34 @@ static void picker_that_finds_nothing_changes_nothing(void **state)
 	rig_free(r);
 }
 
+static void picker_says_why_it_is_empty(void **state)
+{
+	struct rig *r = rig_new(120, 36);
+
+	(void)state;
+	rig_key(r, "g d");
+	expect_text(r, "No device is known yet. T lists the subscriptions");
+	rig_key(r, "<Esc> g c");
+	expect_text(r, "No channel is known yet.");
+	rig_key(r, "<Esc> : q q q q");
+	expect_text(r, "Nothing has these letters in this order");
+	rig_free(r);
+}
+
+static void picker_knows_the_actions_of_the_pane_it_was_opened_from(void **state)
+{
+	struct rig *r = fleet(120, 36);
+
+	(void)state;
+	rig_key(r, "3 : i n v e r t");
+	expect_no_text(r, "Turn the order of the list round.");
+	rig_key(r, "<Esc> 1 : i n v e r t");
+	expect_text(r, "Turn the order of the list round.");
+	rig_key(r, "<Enter>");
+	expect_text(r, "by name ▼");
+	rig_free(r);
+}
+
 static void pause_freezes_the_view_and_counts_what_is_new(void **state)
 {
 	struct rig *r = fleet(120, 36);
@@ -398,6 +426,9 @@ int main(void)
 		cmocka_unit_test(picker_finds_a_device_by_letters_of_its_name),
 		cmocka_unit_test(picker_runs_actions_by_name),
 		cmocka_unit_test(picker_that_finds_nothing_changes_nothing),
+		cmocka_unit_test(picker_says_why_it_is_empty),
+		cmocka_unit_test(
+			picker_knows_the_actions_of_the_pane_it_was_opened_from),
 		cmocka_unit_test(pause_freezes_the_view_and_counts_what_is_new),
 		cmocka_unit_test(pause_holds_while_the_user_moves_about),
 		cmocka_unit_test(

@@ -24,13 +24,15 @@ struct pick {
 
 struct picker {
 	unsigned kinds;          /* what may be found: enum pick_kind */
+	unsigned scope;          /* of actions, those that work where it was opened */
 	struct prompt prompt;
 	struct pick rows[PICKER_ROWS];   /* best first */
 	int count, cursor;
 	size_t found;            /* all that fit, shown or not */
 };
 
-void picker_open(struct picker *picker, unsigned kinds, const struct store *store);
+void picker_open(struct picker *picker, unsigned kinds, unsigned scope,
+		 const struct store *store);
 /* PROMPT_DONE: rows[cursor] is the choice, if count > 0. */
 enum prompt_result picker_key(struct picker *picker, key_code key,
 			      const struct store *store);

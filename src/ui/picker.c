@@ -3,8 +3,9 @@
 #include <stdio.h>
 
 #include "core/text.h"
+#include "ui/cells.h"
 
-enum { LABEL_COLS = 60 };
+enum { BOX_COLS = 100, NOTHING_ROWS = 2 };
 
 /* Keeps the best PICKER_ROWS, an earlier one before an equally good later one. */
 static void offer(struct picker *picker, enum pick_kind kind, uint64_t id, int score)
@@ -62,14 +63,15 @@ static void search(struct picker *picker, const struct store *store)
 		      best(typed, channel->name, NULL, channel->id));
 	}
 	for (size_t i = ACTION_NONE + 1; i < last; i++)
-		if (actions[i].scope & SCOPE_GLOBAL)
+		if (actions[i].scope & picker->scope)
 			offer(picker, PICK_ACTION, i, typed.len ?
 			      text_fuzzy(span_of(actions[i].name), typed) : 1);
 }
 
-void picker_open(struct picker *picker, unsigned kinds, const struct store *store)
+void picker_open(struct picker *picker, unsigned kinds, unsigned scope,
+		 const struct store *store)
 {
-	*picker = (struct picker){ .kinds = kinds };
+	*picker = (struct picker){ .kinds = kinds, .scope = scope };
 	search(picker, store);
 }
 
@@ -135,10 +137,22 @@ static void draw_row(const struct pick *pick, const struct view *view,
 		    span_of(kind));
 }
 
+static const char *nothing(const struct picker *picker, const struct view *view)
+{
+	if (picker->kinds == PICK_DEVICE && !store_device_count(view->store))
+		return "No device is known yet. {topics} lists the subscriptions and "
+		       "what came of them.";
+	if (picker->kinds == PICK_CHANNEL && !store_channel_count(view->store))
+		return "No channel is known yet. {topics} lists the subscriptions; "
+		       "{channels} tells how to see channels.";
+	return "Nothing has these letters in this order in its name, ident or id.";
+}
+
 void picker_draw(const struct picker *picker, const struct view *view,
 		 struct canvas *canvas, struct rect footer)
 {
-	int rows = picker->count < footer.y - 2 ? picker->count : footer.y - 2;
+	int most = footer.y - 2, lines = picker->count ? picker->count : NOTHING_ROWS;
+	int rows = lines < most ? lines : most;
 	struct rect box = { footer.x, footer.y - rows - 2, footer.w, rows + 2 };
 	const char *label = picker->kinds == PICK_DEVICE ? "device:" :
 			    picker->kinds == PICK_CHANNEL ? "channel:" : "find:";
@@ -148,13 +162,19 @@ void picker_draw(const struct picker *picker, const struct view *view,
 		    picker->count ? ROLE_PROMPT : ROLE_PROMPT_BAD);
 	if (rows <= 0 || box.w < 20)
 		return;
-	if (box.w > LABEL_COLS + 40)
-		box.w = LABEL_COLS + 40;
+	if (box.w > BOX_COLS)
+		box.w = BOX_COLS;
 	canvas_fill(canvas, box, ROLE_TEXT);
 	canvas_border(canvas, box, ROLE_BORDER_FOCUS);
+	if (!picker->count)
+		cells_hint(view, canvas,
+			   (struct rect){ box.x + 1, box.y + 1, box.w - 2, rows },
+			   nothing(picker, view));
 	snprintf(title, sizeof(title), " %d of %zu ", rows, picker->found);
-	canvas_put(canvas, row_at(box.x + 2, box.y, box.w - 4), ROLE_TITLE, title);
-	for (int i = 0; i < rows; i++) {
+	if (picker->count)
+		canvas_put(canvas, row_at(box.x + 2, box.y, box.w - 4), ROLE_TITLE,
+			   title);
+	for (int i = 0; i < rows && i < picker->count; i++) {
 		struct rect row = { box.x + 1, box.y + 1 + i, box.w - 2, 1 };
 		struct rect inner = { row.x + 1, row.y, row.w - 2, 1 };
 

@@ -97,7 +97,10 @@ static void next_channel(struct ui *ui) { step_channel(ui, 1); }
 
 static void pick(struct ui *ui, unsigned kinds)
 {
-	picker_open(&ui->picker, kinds, ui->store);
+	unsigned scope = SCOPE_GLOBAL | ui_focused(ui)->class->scope;
+
+	/* Moving about by name would close the list that it is found in. */
+	picker_open(&ui->picker, kinds, scope & ~(unsigned)SCOPE_LIST, ui->store);
 	ui->picking = true;
 }
 
