@@ -191,7 +191,8 @@ static void typo_is_seen_only_on_the_channel(void **state)
 static bool nameless(const struct said *said)
 {
 	return value(said, "custom.param.66") && value(said, "custom.param.240") &&
-		number(said, "protocol.id") == 14 && number(said, "device.type.id") == 311;
+		number(said, "protocol.id") == 14 &&
+		number(said, "device.type.id") == 311;
 }
 
 static bool picture(const struct said *said)
@@ -220,7 +221,8 @@ static void odd_messages_come(void **state)
 	struct tape *tape = *state;
 
 	assert_true(count_messages(tape, "Excavator 1", nameless) > 500);
-	assert_string_equal(find_state(tape, "Excavator 1", "protocol_id")->payload, "27");
+	assert_string_equal(find_state(tape, "Excavator 1", "protocol_id")->payload,
+			    "27");
 	assert_true(count_messages(tape, "Camera 2", picture) > 5);
 	assert_true(count_messages(tape, "Courier 3", at_zero) > 30);
 	assert_non_null(find_log(tape, "devices", id_of("Courier 3"), 305, 0));

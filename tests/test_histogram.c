@@ -15,7 +15,8 @@ static void expect_near(int64_t us, int64_t wanted_us)
 	double ratio = (double)us / (double)wanted_us;
 
 	if (ratio < 0.9 || ratio > 1.1)
-		fail_msg("%lld us in place of %lld us", (long long)us, (long long)wanted_us);
+		fail_msg("%lld us in place of %lld us", (long long)us,
+			 (long long)wanted_us);
 }
 
 static void an_empty_one_has_no_quantiles(void **state)

@@ -166,8 +166,8 @@ static void refused_subscription_says_why_and_what_to_do(void **state)
 	struct feed *f = *state;
 	const struct code_info *info = code_find(CODE_SUBACK, 0x87);
 	char text[200];
-	uint32_t id = subscriptions_add(store_subscriptions_edit(f->store),
-					"flespi/message/gw/devices/+", 1, 0)->id;
+	struct subscriptions *set = store_subscriptions_edit(f->store);
+	uint32_t id = subscriptions_add(set, "flespi/message/gw/devices/+", 1, 0)->id;
 
 	report(f, (struct link_report){ .kind = REPORT_SUBACK, .id = id, .code = 0x87 });
 	snprintf(text, sizeof(text),
@@ -175,19 +175,18 @@ static void refused_subscription_says_why_and_what_to_do(void **state)
 		 info->meaning);
 	expect_newest(f, SEVERITY_ALERT, text);
 	assert_string_equal(feed_newest_event(f)->advice, info->advice);
-	assert_int_equal(subscriptions_find(store_subscriptions_edit(f->store), id)->state,
-			 SUBSCRIPTION_REFUSED);
+	assert_int_equal(subscriptions_find(set, id)->state, SUBSCRIPTION_REFUSED);
 }
 
 static void granted_subscription_is_told_only_if_it_is_less_than_asked(void **state)
 {
 	struct feed *f = *state;
-	uint32_t id = subscriptions_add(store_subscriptions_edit(f->store), "a/b", 1, 0)->id;
+	struct subscriptions *set = store_subscriptions_edit(f->store);
+	uint32_t id = subscriptions_add(set, "a/b", 1, 0)->id;
 
 	report(f, (struct link_report){ .kind = REPORT_SUBACK, .id = id, .code = 1 });
 	assert_int_equal(store_event_newest(f->store), 0);
-	assert_int_equal(subscriptions_find(store_subscriptions_edit(f->store), id)->state,
-			 SUBSCRIPTION_GRANTED);
+	assert_int_equal(subscriptions_find(set, id)->state, SUBSCRIPTION_GRANTED);
 	report(f, (struct link_report){ .kind = REPORT_SUBACK, .id = id, .code = 0 });
 	expect_newest(f, SEVERITY_NOTICE,
 		      "subscription to a/b granted with QoS 0, not 1");

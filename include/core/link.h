@@ -92,8 +92,7 @@ struct link {                    /* zeroed: LINK_IDLE */
 	int tries;                   /* failures since it was last up */
 	int times_up;                /* 1 at the first success */
 	int version;
-	bool secure;                 /* TLS in use; set by the owner */
-	bool websocket;              /* likewise */
+	bool secure, websocket;      /* in use; set by the owner */
 	bool session_present;
 	int keepalive_s;             /* of the newest CONNACK, as client_id */
 	char client_id[LINK_ID_MAX];
@@ -112,7 +111,6 @@ struct link {                    /* zeroed: LINK_IDLE */
 
 struct link_report *report_new(enum report_kind kind, int64_t at_us);
 void report_free(struct link_report *report);            /* NULL is fine */
-
 void link_apply(struct link *link, const struct link_report *report);
 void link_fini(struct link *link);
 const char *link_state_name(enum link_state state);      /* "connecting" */
