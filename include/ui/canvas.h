@@ -31,6 +31,8 @@ struct cell {
 	uint8_t flags;           /* enum cell_flag */
 };
 
+enum { SPARK_LEVELS = 8 };
+
 struct canvas;
 
 struct canvas *canvas_new(int w, int h);                  /* w, h >= 1; blank */
@@ -58,7 +60,9 @@ void canvas_right(struct canvas *canvas, struct rect at, enum role role,
 		  struct span text);
 void canvas_border(struct canvas *canvas, struct rect at, enum role role); /* w, h >= 2 */
 void canvas_flag(struct canvas *canvas, struct rect at, unsigned flags);   /* adds them */
-/* A sparkline of at.w values, ▁ to █, scaled to the largest; nothing for 0. */
+/* A bar one column wide, ▁ for level 1 to █ for SPARK_LEVELS; nothing for 0. */
+void canvas_bar(struct canvas *canvas, int x, int y, enum role role, int level);
+/* A sparkline of at.w values, scaled to the largest; nothing for 0. */
 void canvas_spark(struct canvas *canvas, struct rect at, enum role role,
 		  const uint32_t *values);
 

@@ -11,7 +11,7 @@ struct canvas {
 	struct cell *cells;      /* h rows of w */
 };
 
-enum { REPLACEMENT = 0xfffd, SPARK_LEVELS = 8, SPARK_FIRST = 0x2581 };
+enum { REPLACEMENT = 0xfffd, SPARK_FIRST = 0x2581 };
 
 static const struct cell blank = { .base = ' ', .role = ROLE_TEXT };
 
@@ -286,6 +286,14 @@ void canvas_flag(struct canvas *canvas, struct rect at, unsigned flags)
 	}
 }
 
+void canvas_bar(struct canvas *canvas, int x, int y, enum role role, int level)
+{
+	uint32_t base = level > 0 ? SPARK_FIRST + (uint32_t)level - 1 : ' ';
+	struct glyph glyph = { base, 0, 1 };
+
+	place(canvas, x, y, role, &glyph);
+}
+
 void canvas_spark(struct canvas *canvas, struct rect at, enum role role,
 		  const uint32_t *values)
 {
@@ -295,10 +303,8 @@ void canvas_spark(struct canvas *canvas, struct rect at, enum role role,
 		most = values[i] > most ? values[i] : most;
 	for (int i = 0; i < at.w; i++) {
 		uint64_t level = (values[i] * (uint64_t)SPARK_LEVELS + most - 1) / most;
-		uint32_t base = level ? SPARK_FIRST + (uint32_t)level - 1 : ' ';
-		struct glyph glyph = { base, 0, 1 };
 
-		place(canvas, at.x + i, at.y, role, &glyph);
+		canvas_bar(canvas, at.x + i, at.y, role, (int)level);
 	}
 }
 

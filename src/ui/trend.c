@@ -2,7 +2,7 @@
 
 enum {
 	MEMBERS_MAX = 4096,      /* a payload with more is not searched */
-	LEVELS = 8, FLAT = 3,
+	FLAT = 4,                /* level of what never moves, unless it is 0 */
 };
 
 void trend_start(struct trend *trend, struct span name)
@@ -31,9 +31,6 @@ void trend_add(struct trend *trend, const struct message *message)
 
 void trend_draw(const struct trend *trend, struct canvas *canvas, struct rect at)
 {
-	static const char *const bars[LEVELS] = {
-		"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█",
-	};
 	int count = trend->count < at.w ? trend->count : at.w;
 	double low = 0, high = 0;
 
@@ -44,12 +41,11 @@ void trend_draw(const struct trend *trend, struct canvas *canvas, struct rect at
 	double reach = high / 2 - low / 2;       /* of halves, which cannot overflow */
 
 	for (int i = 0; i < count; i++) {
-		int level = high != 0 ? FLAT : 0;
+		int level = high != 0 ? FLAT : 1;
 
 		if (reach > 0)
 			level = (int)((trend->value[i] / 2 - low / 2) / reach *
-				      (LEVELS - 1) + 0.5);
-		canvas_put(canvas, row_at(at.x + count - 1 - i, at.y, 1), ROLE_SPARK,
-			   bars[level]);
+				      (SPARK_LEVELS - 1) + 1.5);
+		canvas_bar(canvas, at.x + count - 1 - i, at.y, ROLE_SPARK, level);
 	}
 }
