@@ -183,7 +183,7 @@ static void reactions_fit_the_reason(void **state)
 	expect_reaction(CODE_CONNACK_5, 1, REACTION_VERSION);
 	expect_reaction(CODE_CONNACK_5, 0x84, REACTION_VERSION);
 	expect_reaction(CODE_CONNACK_5, 0x87, REACTION_FATAL);
-	expect_reaction(CODE_CONNACK_5, 0x9f, REACTION_RETRY);
+	expect_reaction(CODE_CONNACK_5, 0x9f, REACTION_REST);
 	expect_reaction(CODE_CONNACK_5, 0x9d, REACTION_FATAL);
 	expect_reaction(CODE_DISCONNECT, 0x8e, REACTION_FATAL);
 	expect_reaction(CODE_DISCONNECT, 0x8f, REACTION_FILTER);

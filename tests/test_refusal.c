@@ -158,6 +158,24 @@ static void session_tries_again_after_a_refusal_that_passes(void **state)
 	}
 }
 
+/* Quotas and limits of rate: the next try comes after the longest pause at once. */
+static void session_rests_where_trying_is_part_of_the_trouble(void **state)
+{
+	static const int codes[] = { 0x97, 0x9f, 0x88 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(codes); i++) {
+		struct link_report *report = refuse(5, codes[i], LINK_WAITING);
+		int64_t pause_us = report->retry_us - report->at_us;
+
+		if (codes[i] == 0x88)
+			assert_true(pause_us <= 20000);
+		else
+			assert_true(pause_us >= 50000 && pause_us <= 100000);
+		report_free(report);
+	}
+}
+
 static void session_reads_what_the_connack_says_about_the_token(void **state)
 {
 	static const char connack[] =
@@ -353,6 +371,7 @@ int main(void)
 		cmocka_unit_test(session_does_not_fall_back_from_a_version_asked_for),
 		cmocka_unit_test(session_stops_where_trying_again_changes_nothing),
 		cmocka_unit_test(session_tries_again_after_a_refusal_that_passes),
+		cmocka_unit_test(session_rests_where_trying_is_part_of_the_trouble),
 		cmocka_unit_test(session_reads_what_the_connack_says_about_the_token),
 		cmocka_unit_test(session_hides_the_token_in_what_the_broker_says),
 		cmocka_unit_test(session_hides_the_token_where_a_reason_is_cut),

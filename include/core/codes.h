@@ -32,6 +32,7 @@ enum code_family {
 enum code_reaction {
 	REACTION_NONE,      /* not about a connection */
 	REACTION_RETRY,     /* pause, then connect again */
+	REACTION_REST,      /* a long pause, since trying is part of the trouble */
 	REACTION_FATAL,     /* stop: trying again changes nothing */
 	REACTION_VERSION,   /* try an older MQTT version, then stop */
 	REACTION_FILTER,    /* drop the filter at fault, then connect again */

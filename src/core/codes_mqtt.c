@@ -85,7 +85,7 @@ static const struct code_info connack_5[] = {
 	{ .code = 0x95, .severity = SEVERITY_ALERT, .reaction = REACTION_FATAL,
 	  .meaning = "CONNECT too large for the broker",
 	  .advice = "Shorten client id, user name and password." },
-	{ .code = 0x97, .severity = SEVERITY_NOTICE, .reaction = REACTION_RETRY,
+	{ .code = 0x97, .severity = SEVERITY_NOTICE, .reaction = REACTION_REST,
 	  .meaning = "a limit of the account is reached",
 	  .advice = "Compare the account's MQTT sessions with its limit and end those "
 		    "nobody needs." },
@@ -105,7 +105,7 @@ static const struct code_info connack_5[] = {
 	  .meaning = "the account lives on another server",
 	  .advice = "Connect to the server that the broker names (-L); the account may "
 		    "have moved to another region." },
-	{ .code = 0x9f, .severity = SEVERITY_NOTICE, .reaction = REACTION_RETRY,
+	{ .code = 0x9f, .severity = SEVERITY_NOTICE, .reaction = REACTION_REST,
 	  .meaning = "too many connections in a short time",
 	  .advice = "Look for a second program that reconnects all the time with the "
 		    "same token." },
@@ -246,10 +246,10 @@ static const struct code_info disconnect[] = {
 	  .meaning = "packet too large",
 	  .advice = "Narrow the filter, for instance without media, or let the client "
 		    "accept larger packets." },
-	{ .code = 0x96, .severity = SEVERITY_ALERT, .reaction = REACTION_RETRY,
+	{ .code = 0x96, .severity = SEVERITY_ALERT, .reaction = REACTION_REST,
 	  .meaning = "messages come too fast",
 	  .advice = "Send less or spread it; for a monitor, narrow the filters." },
-	{ .code = 0x97, .severity = SEVERITY_ALERT, .reaction = REACTION_RETRY,
+	{ .code = 0x97, .severity = SEVERITY_ALERT, .reaction = REACTION_REST,
 	  .meaning = "a limit of the account is reached",
 	  .advice = "Compare the account's counters with its limits: sessions, "
 		    "messages, session storage." },
@@ -276,7 +276,7 @@ static const struct code_info disconnect[] = {
 	{ .code = 0x9e, .severity = SEVERITY_ALERT, .reaction = REACTION_FILTER,
 	  .meaning = "shared subscriptions not supported",
 	  .advice = "Use the filter without $share." },
-	{ .code = 0x9f, .severity = SEVERITY_NOTICE, .reaction = REACTION_RETRY,
+	{ .code = 0x9f, .severity = SEVERITY_NOTICE, .reaction = REACTION_REST,
 	  .meaning = "too many connections in a short time",
 	  .advice = "Look for a client that reconnects all the time." },
 	{ .code = 0xa0, .severity = SEVERITY_NOTICE, .reaction = REACTION_RETRY,

@@ -13,6 +13,7 @@
 enum {
 	STEADY_S = 10,               /* up for so long: the next pause is short again */
 	TRIES_ONCE = 5,              /* of a headless mode, after a loss */
+	REST_DOUBLINGS = 30,         /* of a pause: more than up to its longest */
 };
 
 struct keeper {
@@ -117,6 +118,8 @@ static void lose(struct keeper *keeper, const struct attempt_end *end)
 	}
 	if (end->up_us >= STEADY_S * (int64_t)CLOCK_SECOND)
 		keeper->doublings = 0;
+	if (end->refused && refusal_reaction(&end->refusal) == REACTION_REST)
+		keeper->doublings = REST_DOUBLINGS;
 	struct link_report *report = report_new(REPORT_STATE, clock_wall_us());
 	int64_t pause_us = next_pause_us(keeper);
 	report->state = LINK_WAITING;
