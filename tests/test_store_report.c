@@ -194,6 +194,24 @@ static void granted_subscription_is_told_only_if_it_is_less_than_asked(void **st
 	assert_int_equal(store_event_newest(f->store), 1);
 }
 
+static void new_session_asks_anew_for_what_was_granted(void **state)
+{
+	struct feed *f = *state;
+	struct subscriptions *set = store_subscriptions_edit(f->store);
+	uint32_t id = subscriptions_add(set, "a/b", 1, 0)->id;
+	struct subscription *row = subscriptions_find(set, id);
+
+	report(f, (struct link_report){ .kind = REPORT_SUBACK, .id = id, .code = 1 });
+	report(f, (struct link_report){ .kind = REPORT_CONNACK, .state = LINK_UP,
+					.session_present = true });
+	assert_int_equal(row->state, SUBSCRIPTION_GRANTED);
+	accept(f);
+	assert_int_equal(row->state, SUBSCRIPTION_ASKED);
+	row->state = SUBSCRIPTION_OFF;
+	accept(f);
+	assert_int_equal(row->state, SUBSCRIPTION_OFF);
+}
+
 static void note_is_safe_and_bounded(void **state)
 {
 	struct feed *f = *state;
@@ -251,6 +269,7 @@ int main(void)
 		TEST(refused_connection_is_told_once),
 		TEST(refused_subscription_says_why_and_what_to_do),
 		TEST(granted_subscription_is_told_only_if_it_is_less_than_asked),
+		TEST(new_session_asks_anew_for_what_was_granted),
 		TEST(note_is_safe_and_bounded),
 		TEST(events_keep_the_newest_and_their_numbers),
 		TEST(log_record_becomes_an_event_with_its_message),

@@ -52,6 +52,8 @@ void subscriptions_remove(struct subscriptions *set, uint32_t id);
 struct subscription *subscriptions_find(struct subscriptions *set, uint32_t id);
 /* What the SUBACK said; one that is switched off stays off. */
 void subscriptions_answer(struct subscriptions *set, uint32_t id, int code);
+/* The broker knows of none any more: what was granted is being asked for anew. */
+void subscriptions_restart(struct subscriptions *set);
 void subscriptions_count(struct subscriptions *set, const struct message *message);
 const char *subscription_state_name(enum subscription_state state);   /* "granted" */
 

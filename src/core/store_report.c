@@ -175,6 +175,8 @@ static void tell_connack(struct store *store, const struct link_report *report)
 	     doubtful ? ", certificate not verified" : "", account);
 	facts.severity = SEVERITY_NOTICE;
 	tell_session(store, &facts);
+	if (!link->session_present)
+		subscriptions_restart(&store->subscriptions);
 }
 
 /* --- subscriptions ------------------------------------------------------------------ */

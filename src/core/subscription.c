@@ -104,6 +104,13 @@ void subscriptions_answer(struct subscriptions *set, uint32_t id, int code)
 	row->state = code < REFUSAL_MIN ? SUBSCRIPTION_GRANTED : SUBSCRIPTION_REFUSED;
 }
 
+void subscriptions_restart(struct subscriptions *set)
+{
+	for (size_t i = 0; i < set->count; i++)
+		if (set->at[i].state == SUBSCRIPTION_GRANTED)
+			set->at[i].state = SUBSCRIPTION_ASKED;
+}
+
 static void count_one(struct subscription *row, const struct message *message)
 {
 	row->messages++;
