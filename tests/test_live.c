@@ -24,12 +24,22 @@ static struct live *watch(const struct real_broker *broker, const char *const *m
 		.cols = 120, .rows = 36, .arguments = arguments });
 }
 
+/* From now on what is published arrives. */
+static void wait_subscribed(struct live *live)
+{
+	live_wait(live, "● up");
+	live_type(live, "T");
+	live_wait(live, "Topics ─ 1: 1 granted");
+	live_type(live, "q");
+	live_wait_gone(live, "Topics ─");
+}
+
 static struct live *watch_messages(const struct real_broker *broker)
 {
 	const char *more[] = { "-t", messages, NULL };
 	struct live *live = watch(broker, more);
 
-	live_wait(live, "● up");
+	wait_subscribed(live);
 	return live;
 }
 
@@ -117,7 +127,7 @@ static void hostile_bytes_arrive_as_escapes_only(void **state)
 	struct live *live = watch(broker, all);
 
 	(void)state;
-	live_wait(live, "● up");
+	wait_subscribed(live);
 	publish_hostile(broker);
 	live_wait(live, "hist 4 ");
 	live_wait(live, "\\x1b]0;PWNED\\x07\\x1b[2JPWNED\\x9b31m\\u202egnp\\x9b5n");
@@ -156,7 +166,7 @@ static void broker_that_dies_is_explained_and_found_again(void **state)
 	live_wait(live, sentence);
 	live_wait_gone(live, "● up");
 	real_broker_start(broker);
-	live_wait(live, "● up");
+	wait_subscribed(live);
 	live_wait_gone(live, sentence);
 	publish(broker, 41, "\"position.speed\":87");
 	live_wait(live, "Van 41");
@@ -236,6 +246,39 @@ static void topic_is_added_while_the_program_runs(void **state)
 	real_broker_free(broker);
 }
 
+/* The row with this text is the one with the cursor: on another background. */
+static bool is_selected(const struct live *live, const char *text)
+{
+	char *screen = live_screen(live), *at = strstr(screen, text);
+	int y = 0;
+
+	for (char *c = screen; at && c < at; c++)
+		y += *c == '\n';
+	VTermScreenCell cell = terminal_cell(live->terminal, 2, y);
+
+	free(screen);
+	return at && !VTERM_COLOR_IS_DEFAULT_BG(&cell.bg);
+}
+
+static bool channel_7(struct live *live) { return is_selected(live, "▾ #7"); }
+static bool channel_8(struct live *live) { return is_selected(live, "▾ #8"); }
+
+static void expect_channels_by_keys(struct live *live, struct real_broker *broker)
+{
+	real_broker_publish(broker, "-t", "flespi/message/gw/channels/7/777",
+			    "-m", "{}", NULL);
+	real_broker_publish(broker, "-t", "flespi/message/gw/channels/8/888",
+			    "-m", "{}", NULL);
+	live_wait(live, "hist 5 ");
+	live_type(live, "}");
+	live_wait(live, "Channels ─ 2");
+	live_wait_until(live, "the first channel", channel_7);
+	live_type(live, "}");
+	live_wait_until(live, "the next channel", channel_8);
+	live_type(live, "{");
+	live_wait_until(live, "the channel before", channel_7);
+}
+
 static void devices_and_channels_are_reached_by_their_keys(void **state)
 {
 	static const char *const all[] = { "-t", "#", NULL };
@@ -252,7 +295,7 @@ static void devices_and_channels_are_reached_by_their_keys(void **state)
 	struct live *live = watch(broker, all);
 
 	(void)state;
-	live_wait(live, "● up");
+	wait_subscribed(live);
 	for (int device = 41; device < 44; device++)
 		publish(broker, device, "\"position.speed\":1");
 	live_wait(live, "hist 3 ");
@@ -260,14 +303,7 @@ static void devices_and_channels_are_reached_by_their_keys(void **state)
 		live_type(live, steps[i].keys);
 		live_wait(live, steps[i].title);
 	}
-	real_broker_publish(broker, "-t", "flespi/message/gw/channels/7/777",
-			    "-m", "{}", NULL);
-	real_broker_publish(broker, "-t", "flespi/message/gw/channels/8/888",
-			    "-m", "{}", NULL);
-	live_wait(live, "hist 5 ");
-	live_type(live, "}");
-	live_wait(live, "Channels ─ 2");
-	live_wait(live, "▾ #8");
+	expect_channels_by_keys(live, broker);
 	leave(live, 0);
 	real_broker_free(broker);
 }
@@ -301,7 +337,7 @@ static void flood_is_evicted_and_memory_stays_bounded(void **state)
 	(void)state;
 	snprintf(payload, sizeof(payload), "{\"text\":\"%0500d\"}", 0);
 	live_resize(live, 200, 36);
-	live_wait(live, "● up");
+	wait_subscribed(live);
 	live_type(live, "p");
 	live_wait(live, "PAUSED +0 new");
 	real_broker_publish(broker, "-t", "flespi/message/gw/devices/41",
