@@ -46,11 +46,11 @@ static void idents_stand_below_their_channel_strangers_stand_out(void **state)
 	(void)state;
 	expect_body(r,
 "┌ Channels ─ 2: 2 idents, 1 not registered ────────────────────────────────────────┐\n"
-"│ channel, ident         device              msgs   rate   age  peer               │\n"
-"│ ▾ teltonika-main       teltonika 40112        2  1.0/s  0.0s  ch40112.flespi.gw… │\n"
-"│   352093089991234      Van 12                 1      -  0.0s  37.47.12.9:41022   │\n"
-"│   35209308999123       not registered         1      -  0.0s  37.47.12.9:41022   │\n"
-"│ · spare                channel 40113          0      -     -  -                  │\n"
+"│ channel, ident       device            msgs   rate   age  peer                   │\n"
+"│ ▾ teltonika-main     teltonika 40112      2  1.0/s  0.0s  ch40112.flespi.gw:284… │\n"
+"│   352093089991234    Van 12               1      -  0.0s  37.47.12.9:41022       │\n"
+"│   35209308999123     not registered       1      -  0.0s  37.47.12.9:41022       │\n"
+"│ · spare              channel 40113        0      -     -  -                      │\n"
 "└──────────────────────────────────────────────────────────────────────────────────┘\n");
 	char *letters = body_roles(r, 5);
 
@@ -128,11 +128,11 @@ static void idents_can_be_ordered_with_strangers_first(void **state)
 	rig_key(r, "gg j s");                    /* the cursor stays on Van 12 */
 	expect_body(r,
 "┌ Channels ─ 2: 2 idents, 1 not registered ── by registration ─────────────────────┐\n"
-"│ channel, ident         device              msgs   rate   age  peer               │\n"
-"│ ▾ teltonika-main       teltonika 40112        2  1.0/s  0.0s  ch40112.flespi.gw… │\n"
-"│   35209308999123       not registered         1      -  0.0s  37.47.12.9:41022   │\n"
-"│   352093089991234      Van 12                 1      -  0.0s  37.47.12.9:41022   │\n"
-"│ · spare                channel 40113          0      -     -  -                  │\n"
+"│ channel, ident       device            msgs   rate   age  peer                   │\n"
+"│ ▾ teltonika-main     teltonika 40112      2  1.0/s  0.0s  ch40112.flespi.gw:284… │\n"
+"│   35209308999123     not registered       1      -  0.0s  37.47.12.9:41022       │\n"
+"│   352093089991234    Van 12               1      -  0.0s  37.47.12.9:41022       │\n"
+"│ · spare              channel 40113        0      -     -  -                      │\n"
 "└──────────────────────────────────────────────────────────────────────────────────┘\n");
 	char *letters = body_roles(r, 5);
 
@@ -187,6 +187,15 @@ static void channels_fit_any_size(void **state)
 	rig_free(r);
 }
 
+static void idents_are_whole_on_half_a_screen(void **state)
+{
+	struct rig *r = channels(110, 30);
+
+	(void)state;
+	expect_text(r, "│   352093089991234 Van 12 ");
+	rig_free(r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -199,6 +208,7 @@ int main(void)
 		cmocka_unit_test(blocked_and_disabled_channels_say_so),
 		cmocka_unit_test(many_idents_are_drawn_and_counted_in_pieces),
 		cmocka_unit_test(channels_fit_any_size),
+		cmocka_unit_test(idents_are_whole_on_half_a_screen),
 	};
 
 	return cmocka_run_group_tests_name("pane_channels", tests, NULL, NULL);

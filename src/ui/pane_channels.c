@@ -195,15 +195,16 @@ static void draw_peer(struct canvas *canvas, struct rect at, const void *data)
 		  row->ident ? row->ident->peer : row->channel->uri);
 }
 
+/* An IMEI of 15 digits, and an IPv4 address with its port, stand there whole. */
 static const struct column channel_columns[] = {
-	{ .heading = "channel, ident", .width = 14, .max = 32, .grow = 2,
+	{ .heading = "channel, ident", .width = 17, .max = 32, .grow = 2,
 	  .draw = draw_ident },
 	{ .heading = "device", .width = 14, .max = 32, .grow = 1, .rank = 1,
 	  .draw = draw_device },
 	{ .heading = "msgs", .width = 5, .rank = 2, .right = true, .draw = draw_count },
 	{ .heading = "rate", .width = 6,  .rank = 4, .right = true, .draw = draw_rate },
 	{ .heading = "age",  .width = 5,  .rank = 3, .right = true, .draw = draw_age },
-	{ .heading = "peer", .width = 15, .max = 40, .grow = 1, .rank = 5,
+	{ .heading = "peer", .width = 21, .max = 40, .grow = 1, .rank = 5,
 	  .draw = draw_peer },
 };
 
