@@ -92,11 +92,17 @@ void real_broker_start(struct real_broker *broker)
 {
 	char config[80];
 	const char *const arguments[] = { "/usr/sbin/mosquitto", "-c", config, NULL };
-	int64_t until_ms = now_ms() + START_MS;
 
 	snprintf(config, sizeof(config), "%s/config", broker->directory);
 	broker->pid = run(arguments);
-	while (!accepts(broker->port)) {
+	real_broker_await(broker, broker->port);
+}
+
+void real_broker_await(const struct real_broker *broker, int port)
+{
+	int64_t until_ms = now_ms() + START_MS;
+
+	while (!accepts(port)) {
 		if (has_ended(broker->pid, 10))
 			fail_msg("mosquitto ended at its start");
 		if (now_ms() > until_ms)

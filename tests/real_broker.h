@@ -28,6 +28,8 @@ void real_broker_free(struct real_broker *broker);
 void real_broker_stop(struct real_broker *broker);
 /* waits until it accepts connections */
 void real_broker_start(struct real_broker *broker);
+/* waits until it accepts them on a port of another listener, from `more` */
+void real_broker_await(const struct real_broker *broker, int port);
 
 /* Runs mosquitto_pub with these arguments behind host and port; NULL ends them.
  * For a broker without TLS and passwords. */

@@ -21,6 +21,8 @@ struct monitor_options {
 	/* Gets each message instead of the store, which then knows only the link and the
 	 * subscriptions; it must free it. NULL: messages go to the store. */
 	void (*each)(void *owner, struct message *take);
+	/* Is told each report after the store; NULL: nobody is. */
+	void (*hear)(void *owner, const struct link_report *report);
 	void *owner;
 };
 
@@ -38,6 +40,9 @@ int monitor_fd(const struct monitor *monitor);           /* readable: something 
 bool monitor_drain(struct monitor *monitor);
 /* From now on everything that arrives counts as received at this moment; for scripts. */
 void monitor_freeze(struct monitor *monitor, int64_t at_us);
+
+/* Writes stars over token and password in a text that will be handed on. */
+void monitor_hide(const struct monitor *monitor, char *text);
 
 void monitor_subscribe(struct monitor *monitor, const char *filter);
 void monitor_unsubscribe(struct monitor *monitor, uint32_t id);

@@ -45,5 +45,9 @@ struct connection {              /* what is asked about */
 /* Replaces what is in `out`. */
 void connection_tell(const struct connection *connection, struct facts *out);
 void facts_fini(struct facts *facts);
+/* "expires in 71 days, 2027-02-02"; "" for an unknown end. */
+enum { VALIDITY_MAX = 80 };
+enum severity certificate_validity(int64_t now_us, int64_t until_us,
+				   char out[VALIDITY_MAX]);
 
 #endif

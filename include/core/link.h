@@ -75,7 +75,7 @@ struct link_report {
 	uint32_t id;                 /* subscription */
 	bool session_present;
 	int keepalive_s;             /* CONNACK: ours or the broker's; 0: none */
-	char client_id[LINK_ID_MAX]; /* CONNACK: likewise; foreign text */
+	char client_id[LINK_ID_MAX]; /* CONNACK: what we said; foreign text */
 	char address[64];            /* IP:port that was reached or tried */
 	struct err text;             /* sentence: failure, note */
 	struct link_tls tls;

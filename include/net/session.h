@@ -54,6 +54,9 @@ void session_reconnect(struct session *session);
  * half-open peer. NULL is fine. */
 void session_stop(struct session *session);
 
+/* Writes stars over user name and password where they occur in the text. */
+void session_hide(const struct session *session, char *text);
+
 /* "FlespiToken abc " and " abc" both give "abc"; yours to free. NULL: nothing left. */
 char *session_token(const char *text);
 

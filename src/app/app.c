@@ -2,6 +2,7 @@
 
 #include <locale.h>
 
+#include "app/check.h"
 #include "app/cli.h"
 #include "app/print.h"
 #include "app/say.h"
@@ -11,6 +12,8 @@
 static int run_mode(const struct config *config, const struct paths *paths,
 		    struct buffer *warnings)
 {
+	if (config_flag(config, OPTION_CHECK))
+		return check_run(config, warnings);
 	if (config_is_set(config, OPTION_PRINT))
 		return print_run(config, warnings);
 	if (config_is_set(config, OPTION_SCRIPT))

@@ -21,6 +21,7 @@ enum {
 struct monitor {
 	const struct config *config;
 	void (*each)(void *owner, struct message *take);
+	void (*hear)(void *owner, const struct link_report *report);
 	void *owner;
 	struct store *store;
 	struct inbox *inbox;
@@ -59,13 +60,20 @@ static int mqtt_version(const struct config *config)
 	return !strcmp(version, "31") ? 3 : !strcmp(version, "311") ? 4 : 5;
 }
 
+/* A look in passing must not empty what is kept for whoever reads it. */
+static bool keeps(const struct config *config)
+{
+	return config_flag(config, OPTION_KEEP) && !config_flag(config, OPTION_CHECK);
+}
+
 /* A kept session needs an id that stays the same; NULL in *id: any will do. */
 static bool find_client_id(const struct config *config, char **id, struct err *err)
 {
-	const char *said = config_text(config, OPTION_ID);
+	bool other = config_flag(config, OPTION_KEEP) && !keeps(config);
+	const char *said = other ? NULL : config_text(config, OPTION_ID);
 	struct paths paths;
 
-	if (said || !config_flag(config, OPTION_KEEP)) {
+	if (said || !keeps(config)) {
 		*id = mem_text(said);
 		return true;
 	}
@@ -86,7 +94,7 @@ static bool start_session(struct monitor *monitor, const struct url *url, bool o
 	const struct config *config = monitor->config;
 	struct session_options options = {
 		.url = *url, .version = mqtt_version(config),
-		.client_id = id, .keep = config_flag(config, OPTION_KEEP),
+		.client_id = id, .keep = keeps(config),
 		.expiry_s = (uint32_t)config_number(config, OPTION_SESSION_EXPIRY),
 		.user = who->user, .password = who->password,
 		.keepalive_s = (int)config_number(config, OPTION_KEEPALIVE),
@@ -189,6 +197,7 @@ struct monitor *monitor_start(const struct monitor_options *options, int *status
 
 	monitor->config = options->config;
 	monitor->each = options->each;
+	monitor->hear = options->hear;
 	monitor->owner = options->owner;
 	monitor->store = store_new(memory);
 	monitor->inbox = inbox_new(memory > INBOX_BYTES_MIN ? memory : INBOX_BYTES_MIN,
@@ -290,6 +299,8 @@ static void take_reports(struct monitor *monitor, struct link_report *report)
 			report->at_us = monitor->frozen_us;
 		}
 		store_report(monitor->store, report);
+		if (monitor->hear)
+			monitor->hear(monitor->owner, report);
 		meet(monitor, report);
 		report_free(report);
 		report = next;
@@ -324,6 +335,11 @@ bool monitor_drain(struct monitor *monitor)
 void monitor_freeze(struct monitor *monitor, int64_t at_us)
 {
 	monitor->frozen_us = at_us;
+}
+
+void monitor_hide(const struct monitor *monitor, char *text)
+{
+	session_hide(monitor->session, text);
 }
 
 /* --- subscriptions ---------------------------------------------------------- */

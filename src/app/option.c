@@ -136,6 +136,11 @@ const struct option_info option_table[OPTION_COUNT] = {
 		.help = "Write messages to standard output, a line each; json has the "
 			"form of mosquitto_sub's %J with lag_s, device_id, channel_id "
 			"and ident added." },
+	[OPTION_CHECK] = { .name = "check", .kind = KIND_FLAG, .group = GROUP_MODES,
+		.flags = ONLY_COMMAND_LINE,
+		.help = "Walk the way to the broker, from the name to the first message, "
+			"with the time and the facts of each step and the reason where "
+			"it ends; for tickets, without the token." },
 	[OPTION_DEMO] = { .name = "demo", .kind = KIND_NUMBER, .group = GROUP_MODES,
 		.argument = "DEVICES", .bare = "50", .min = 1, .max = 100000,
 		.flags = VALUE_OPTIONAL | ONLY_COMMAND_LINE,
@@ -179,7 +184,8 @@ const struct option_info option_table[OPTION_COUNT] = {
 	[OPTION_WAIT] = { .name = "wait", .letter = 'W', .kind = KIND_SECONDS,
 		.group = GROUP_LIMITS, .argument = "SECONDS", .min = 0, .max = 31536000,
 		.flags = ONLY_COMMAND_LINE,
-		.help = "Leave after so long, with status 27." },
+		.help = "Leave after so long, with status 27; with --check, how long to "
+			"wait for a message, which is else 10." },
 
 	[OPTION_CONFIG] = { .name = "config", .kind = KIND_TEXT, .group = GROUP_OTHER,
 		.argument = "FILE", .environment = "FLESPITOP_CONFIG",

@@ -95,31 +95,34 @@ static void tell_where(const struct link *link, struct facts *out)
 		 link->secure ? " over TLS" : ", not encrypted");
 }
 
-/* "expires in 71 days, 2027-02-02" */
-static void tell_expiry(int64_t now_us, int64_t until_us, struct facts *out)
+enum severity certificate_validity(int64_t now_us, int64_t until_us,
+				   char out[VALIDITY_MAX])
 {
 	char age[FORMAT_MAX], stamp[FORMAT_MAX];
 	int64_t left_us = until_us - now_us, days = left_us / day_us;
 
+	out[0] = '\0';
 	if (!until_us)
-		return;
+		return SEVERITY_PLAIN;
 	format_stamp(stamp, until_us);
 	if (left_us <= 0)
-		add_text(out, "validity", SEVERITY_ALERT, "expired %s ago, %.10s",
+		snprintf(out, VALIDITY_MAX, "expired %s ago, %.10s",
 			 format_duration(age, -left_us), stamp);
 	else if (days >= 2)
-		add_text(out, "validity",
-			 days < EXPIRY_DAYS ? SEVERITY_NOTICE : SEVERITY_PLAIN,
-			 "expires in %lld days, %.10s", (long long)days, stamp);
+		snprintf(out, VALIDITY_MAX, "expires in %lld days, %.10s",
+			 (long long)days, stamp);
 	else
-		add_text(out, "validity", SEVERITY_NOTICE, "expires in %s, %.16s",
+		snprintf(out, VALIDITY_MAX, "expires in %s, %.16s",
 			 format_duration(age, left_us), stamp);
+	return left_us <= 0 ? SEVERITY_ALERT :
+	       days < EXPIRY_DAYS ? SEVERITY_NOTICE : SEVERITY_PLAIN;
 }
 
 static void tell_tls(const struct connection *asked, const struct link *link,
 		     struct facts *out)
 {
 	const struct link_tls *tls = &link->tls;
+	char validity[VALIDITY_MAX];
 
 	if (!link->secure || !tls->version[0])
 		return;
@@ -132,7 +135,10 @@ static void tell_tls(const struct connection *asked, const struct link *link,
 			 "somebody in between could read all of it, the token too");
 	add_text(out, "subject", SEVERITY_PLAIN, "%s", tls->subject);
 	add_text(out, "issuer", SEVERITY_PLAIN, "%s", tls->issuer);
-	tell_expiry(asked->now_us, tls->not_after_us, out);
+	enum severity severity =
+		certificate_validity(asked->now_us, tls->not_after_us, validity);
+	if (validity[0])
+		add_text(out, "validity", severity, "%s", validity);
 }
 
 static void tell_session(const struct link *link, struct facts *out)

@@ -25,6 +25,7 @@ struct bridge {
 	int fd;                      /* the pair's other end */
 	struct door *door;
 	struct peer peer;
+	char tried[DIAL_ADDRESS_MAX];
 	struct bridge_news end;
 };
 
@@ -39,7 +40,10 @@ static void report(struct bridge *bridge, enum link_state state, const char *add
 
 static void report_trying(void *context, const char *address)
 {
-	report(context, LINK_CONNECTING, address);
+	struct bridge *bridge = context;
+
+	snprintf(bridge->tried, sizeof(bridge->tried), "%s", address);
+	report(bridge, LINK_CONNECTING, address);
 }
 
 static void report_tls(struct bridge *bridge)
@@ -72,7 +76,12 @@ static bool connect_tcp(struct bridge *bridge, char address[DIAL_ADDRESS_MAX])
 	plan.addresses = found;
 	bridge->peer.fd = dial(&plan, &until, address, &bridge->end.text);
 	freeaddrinfo(found);
-	return bridge->peer.fd >= 0 || fail(bridge, FAILURE_NETWORK);
+	if (bridge->peer.fd < 0)
+		return fail(bridge, FAILURE_NETWORK);
+	/* Of several that raced, the one tried last need not be the one reached. */
+	if (strcmp(bridge->tried, address))
+		report(bridge, LINK_CONNECTING, address);
+	return true;
 }
 
 static bool secure(struct bridge *bridge, const char *address)

@@ -93,8 +93,6 @@ static void on_connect(struct mosquitto *handle, void *context, int code, int fl
 	report->keepalive_s = keepalive_s;
 	foreign_copy(span_of(client->options->client_id), report->client_id,
 		     sizeof(report->client_id));
-	copy_words(client, properties, MQTT_PROP_ASSIGNED_CLIENT_IDENTIFIER,
-		   report->client_id);
 	client->events->greeted(client->events->context, report, keepalive_s);
 	if (code)
 		refuse(client, properties, connack_family(client), code);

@@ -7,6 +7,7 @@
 
 #include "core/mem.h"
 #include "net/commands.h"
+#include "net/foreign.h"
 #include "net/keeper.h"
 #include "net/thread.h"
 
@@ -154,6 +155,12 @@ void session_stop(struct session *session)
 	commands_put(session->commands, COMMAND_QUIT, NULL);
 	pthread_join(session->thread, NULL);
 	free_session(session);
+}
+
+void session_hide(const struct session *session, char *text)
+{
+	foreign_hide(text, session->options.user);
+	foreign_hide(text, session->options.password);
 }
 
 char *session_token(const char *text)
