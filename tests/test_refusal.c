@@ -349,6 +349,24 @@ static void session_finds_the_filter_that_ends_the_connection(void **state)
 	scripted_broker_free(broker);
 }
 
+static void session_tells_for_what_a_filter_was_left_out(void **state)
+{
+	static const struct script_step script[] = {
+		STEP(ACCEPT_5), STEP(TAKE), STEP_BYTES(SEND, "\xe0\x02\x9e\x00"),
+		STEP(CLOSE), STEP(ACCEPT_5), STEP(UNTIL_CLOSED),
+	};
+	struct scripted_broker *broker = plain(script, COUNT(script));
+	struct session_options options = monitor_options(scripted_broker_port(broker));
+	struct monitor monitor;
+
+	(void)state;
+	monitor_start(&monitor, &options);
+	session_subscribe(monitor.session, 1, "$share/g/a", 0, 0);
+	assert_int_equal(monitor_report(&monitor, REPORT_SUBACK)->code, 0x9e);
+	monitor_stop(&monitor);
+	scripted_broker_free(broker);
+}
+
 static void session_says_what_it_has_no_row_for(void **state)
 {
 	struct refusal refusal = {
@@ -379,6 +397,7 @@ int main(void)
 		cmocka_unit_test(session_taken_over_comes_back_once_with_another_id),
 		cmocka_unit_test(session_taken_over_stops_when_the_user_chose_the_id),
 		cmocka_unit_test(session_finds_the_filter_that_ends_the_connection),
+		cmocka_unit_test(session_tells_for_what_a_filter_was_left_out),
 		cmocka_unit_test(session_says_what_it_has_no_row_for),
 	};
 

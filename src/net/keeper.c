@@ -164,7 +164,7 @@ static void lose_filter(struct keeper *keeper, const struct attempt_end *end)
 
 	if (id) {
 		filters_refuse(&keeper->filters, id);
-		report_answer(keeper, REPORT_SUBACK, id, REFUSAL_BAD_FILTER);
+		report_answer(keeper, REPORT_SUBACK, id, end->refusal.code);
 	}
 	lose(keeper, end);
 }
