@@ -2,9 +2,9 @@
  *
  * One pass, strict RFC 8259, no allocation per member: the result is one offset
  * for each top-level member, and the text stays as it was sent, so numbers keep
- * their very digits. Where cJSON is laxer (trailing bytes,
- * 01, 1., raw control characters, bad UTF-8) this one is strict; where it is
- * stricter there is no such place: see tests/fuzz.
+ * their very digits. Where cJSON is laxer (trailing bytes, 01, 1., raw control
+ * characters, bad UTF-8) this one is strict; a lone surrogate, which RFC 8259
+ * allows and cJSON does not, passes.
  *
  * Names are compared as they were sent: escapes are not resolved.
  *

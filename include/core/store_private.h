@@ -1,7 +1,7 @@
 /* What the files of the store share with one another, and with nobody else.
  *
- * store.c has the one way in and the ways out, store_device.c messages and
- * telemetry of devices, store_channel.c channels and their idents,
+ * store.c has the one way in and the ways out, store_device.c messages of devices,
+ * store_telemetry.c their telemetry, store_channel.c channels and their idents,
  * store_state.c state topics, store_event.c logs, store_report.c the connection.
  */
 #ifndef CORE_STORE_PRIVATE_H

@@ -40,14 +40,17 @@ static bool finish(struct attempt *attempt, enum link_failure failure)
 static void explain_early_close(const struct attempt *attempt, struct err *err)
 {
 	const struct url *url = &attempt->way->url;
+	const char *older = attempt->way->v5 ? " If it knows MQTT 3 only, use -V 311." :
+					       "";
 
 	if (url->tls || url->websocket)
 		err_set(err, "%s closed the connection before answering CONNECT. Check "
-			     "the port (%d) and the token.", url->host, url->port);
+			     "the port (%d) and the token.%s", url->host, url->port,
+			older);
 	else
 		err_set(err, "%s closed the connection before answering CONNECT. Is %d "
-			     "its port for TLS? Then use mqtts://.", url->host,
-			url->port);
+			     "its port for TLS? Then use mqtts://.%s", url->host,
+			url->port, older);
 }
 
 static void hear(struct attempt *attempt);

@@ -40,9 +40,10 @@ static bool check(const struct session_options *options, struct err *err)
 	if (options->keep && !options->client_id)
 		return err_set(err, "A session can only be kept for a client id that "
 				    "stays the same: give one with -i.");
-	if (options->password && !options->user && options->version &&
-	    options->version < 5) return err_set(err, "MQTT 3 has no password without a "
-						 "user name: give one with -u.");
+	bool v3 = options->version == 3 || options->version == 4;
+	if (v3 && options->password && !options->user)
+		return err_set(err, "MQTT 3 has no password without a user name: give "
+				    "one with -u.");
 	return true;
 }
 
