@@ -119,6 +119,15 @@ void real_broker_stop(struct real_broker *broker)
 	broker->pid = 0;
 }
 
+void real_broker_end(struct real_broker *broker)
+{
+	kill(broker->pid, SIGTERM);
+	if (!has_ended(broker->pid, START_MS))
+		fail_msg("mosquitto does not end");
+	waitpid(broker->pid, NULL, 0);
+	broker->pid = 0;
+}
+
 static void write_passwords(const struct real_broker *broker,
 			    const struct real_broker_options *options)
 {
@@ -159,6 +168,9 @@ struct real_broker *real_broker_new(const struct real_broker_options *options)
 			options->certificate);
 	if (options->client_certificates)
 		fprintf(config, "cafile %s\nrequire_certificate true\n", options->ca);
+	if (options->persistence)
+		fprintf(config, "persistence true\npersistence_location %s/\n"
+				"max_queued_messages 0\n", broker->directory);
 	if (options->more)
 		fprintf(config, "%s\n", options->more);
 	fclose(config);
@@ -168,7 +180,7 @@ struct real_broker *real_broker_new(const struct real_broker_options *options)
 
 void real_broker_free(struct real_broker *broker)
 {
-	static const char *const names[] = { "config", "passwords" };
+	static const char *const names[] = { "config", "passwords", "mosquitto.db" };
 	char path[80];
 
 	if (!broker)

@@ -20,12 +20,15 @@ struct real_broker_options {
 	const char *ca, *certificate;
 	bool client_certificates;                /* asks clients for one of `ca` */
 	const char *more;             /* further lines of its configuration; NULL: none */
+	bool persistence;             /* it keeps sessions over real_broker_end() */
 };
 
 struct real_broker *real_broker_new(const struct real_broker_options *options);
 void real_broker_free(struct real_broker *broker);
 /* kills it; the port stays reserved in name */
 void real_broker_stop(struct real_broker *broker);
+/* Ends it in the regular way, so that it saves what `persistence true` keeps. */
+void real_broker_end(struct real_broker *broker);
 /* waits until it accepts connections */
 void real_broker_start(struct real_broker *broker);
 /* waits until it accepts them on a port of another listener, from `more` */
