@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -19,6 +20,7 @@ enum { ANSWER_MS = 5000, AGAIN_MS = 5 };
 struct sender {
 	pthread_t thread;
 	int port, fd;                    /* -1: not connected */
+	int wake;                        /* eventfd: readable: stop */
 	atomic_bool stop;
 	atomic_uint acknowledged;
 	uint8_t *repeats;                /* by number */
@@ -67,7 +69,8 @@ static bool connect_again(struct sender *sender)
 	    answer[0] == 0x20 && !answer[3])
 		return true;
 	hang_up(sender);
-	poll(NULL, 0, AGAIN_MS);         /* the broker is being started again */
+	/* The broker is being started again. */
+	poll(&(struct pollfd){ sender->wake, POLLIN, 0 }, 1, AGAIN_MS);
 	return false;
 }
 
@@ -81,7 +84,8 @@ static bool publish(struct sender *sender, uint32_t number)
 	packet[len++] = (char)('0' + number % 10);
 	packet[len++] = (char)((number % 65535 + 1) >> 8);
 	packet[len++] = (char)(number % 65535 + 1);
-	len += snprintf(packet + len, sizeof(packet) - (size_t)len, "{\"seq\":%u}", number);
+	len += snprintf(packet + len, sizeof(packet) - (size_t)len, "{\"seq\":%u}",
+			number);
 	packet[1] = (char)(len - 2);
 	return dispatch(sender, packet, (size_t)len) && receive(sender, answer, 4) &&
 	       answer[0] == 0x40;
@@ -117,6 +121,7 @@ struct sender *sender_new(int port)
 
 	sender->port = port;
 	sender->fd = -1;
+	sender->wake = eventfd(0, EFD_CLOEXEC);
 	sender->repeats = mem_array(SENDER_MAX, 1);
 	assert_int_equal(pthread_create(&sender->thread, NULL, run, sender), 0);
 	return sender;
@@ -129,7 +134,10 @@ uint32_t sender_acknowledged(const struct sender *sender)
 
 void sender_stop(struct sender *sender)
 {
+	const uint64_t one = 1;
+
 	sender->stop = true;
+	assert_int_equal(write(sender->wake, &one, sizeof(one)), sizeof(one));
 	pthread_join(sender->thread, NULL);
 }
 
@@ -140,6 +148,7 @@ int sender_repeats(const struct sender *sender, uint32_t number)
 
 void sender_free(struct sender *sender)
 {
+	close(sender->wake);
 	free(sender->repeats);
 	free(sender);
 }

@@ -129,10 +129,13 @@ static void expect_all(const struct watcher *watcher, const struct sender *sende
 		assert_in_range((uint32_t)number, 1, last);
 		seen[(uint32_t)number]++;
 	}
-	for (uint32_t number = 1; number <= last; number++)
-		if (!seen[number] || seen[number] > 1 + sender_repeats(sender, number))
+	for (uint32_t number = 1; number <= last; number++) {
+		int published = 1 + sender_repeats(sender, number);
+
+		if (!seen[number] || seen[number] > published)
 			fail_msg("message %u is in history %d times, published %d times",
-				 number, seen[number], 1 + sender_repeats(sender, number));
+				 number, seen[number], published);
+	}
 	assert_int_equal(counts->received, history_count(history) + counts->duplicates);
 	assert_int_equal(history_evicted(history), 0);
 	free(seen);
