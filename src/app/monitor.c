@@ -327,7 +327,8 @@ bool monitor_drain(struct monitor *monitor)
 		if (n % DRAIN_CHECK == 0 && clock_steady_us() > end_us)
 			break;
 	}
-	store_tick(monitor->store, monitor->frozen_us ? monitor->frozen_us : clock_wall_us());
+	store_tick(monitor->store,
+		   monitor->frozen_us ? monitor->frozen_us : clock_wall_us());
 	store_waiting(monitor->store, inbox_bytes(monitor->inbox));
 	return monitor->waiting;
 }
