@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 #include <poll.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -49,11 +50,57 @@ void relay_close(struct relay *relay)
 	hang_up(&relay->listener);
 }
 
+static void read_exactly(int fd, void *bytes, size_t len)
+{
+	assert_int_equal(recv(fd, bytes, len, MSG_WAITALL), len);
+}
+
+static void take_name(struct relay *relay)
+{
+	uint8_t len;
+	char name[256] = "";
+
+	read_exactly(relay->client, &len, 1);
+	read_exactly(relay->client, name, len);
+	snprintf(relay->asked, sizeof(relay->asked), "name %s", name);
+}
+
+static void take_address(struct relay *relay)
+{
+	uint8_t at[4];
+
+	read_exactly(relay->client, at, 4);
+	snprintf(relay->asked, sizeof(relay->asked), "address %d.%d.%d.%d", at[0], at[1],
+		 at[2], at[3]);
+}
+
+/* Methods, then what to connect to. */
+static void be_proxy(struct relay *relay)
+{
+	static const uint8_t yes[] = { 5, 0, 0, 1, 0, 0, 0, 0, 0, 0 };
+	uint8_t bytes[255];
+
+	read_exactly(relay->client, bytes, 2);
+	read_exactly(relay->client, bytes + 2, bytes[1]);
+	assert_int_equal(send(relay->client, "\5", 2, MSG_NOSIGNAL), 2);
+	read_exactly(relay->client, bytes, 4);
+	assert_memory_equal(bytes, "\5\1\0", 3);
+	if (bytes[3] == 3)
+		take_name(relay);
+	else
+		take_address(relay);
+	read_exactly(relay->client, bytes, 2);
+	assert_int_equal(send(relay->client, yes, sizeof(yes), MSG_NOSIGNAL),
+			 sizeof(yes));
+}
+
 static void let_in(struct relay *relay)
 {
 	struct sockaddr_in at = loopback(relay->target);
 
 	relay->client = accept4(relay->listener, NULL, NULL, SOCK_CLOEXEC);
+	if (relay->socks)
+		be_proxy(relay);
 	relay->broker = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	assert_int_equal(connect(relay->broker, (struct sockaddr *)&at, sizeof(at)), 0);
 }

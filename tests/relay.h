@@ -1,6 +1,7 @@
 /* A relay on 127.0.0.1 between a client and a broker, which a test can cut or freeze.
  *
- * It has no thread: bytes move while the test is in relay_pass(). One connection.
+ * It has no thread: bytes move while the test is in relay_pass(). One connection. It may
+ * be a SOCKS5 proxy, which goes to its target whatever it is asked for.
  */
 #ifndef TESTS_RELAY_H
 #define TESTS_RELAY_H
@@ -12,6 +13,8 @@ struct relay {
 	int listener, port;
 	int target;              /* port of the broker */
 	int client, broker;      /* sockets; -1: not yet, or no longer */
+	bool socks;
+	char asked[264];         /* of it: "name localhost", "address 127.0.0.1" */
 	size_t passed;           /* bytes that the client got */
 };
 

@@ -270,6 +270,36 @@ static void transport_notices_a_half_open_connection(void **state)
 	}
 }
 
+static void transport_goes_through_a_proxy(void **state)
+{
+	static const char *const schemes[2][2] = {
+		{ "socks5h", "name localhost" }, { "socks5", "address 127.0.0.1" },
+	};
+	const struct rig *rig = *state;
+
+	for (size_t i = 0; i < 8; i++) {
+		struct session_options options =
+			options_of(rig, &rig->transports[i / 2]);
+		struct monitor monitor;
+		struct relay relay;
+		char proxy[64];
+
+		relay_open(&relay, options.url.port);
+		relay.socks = true;
+		snprintf(proxy, sizeof(proxy), "%s://127.0.0.1:%d", schemes[i % 2][0],
+			 relay.port);
+		options.proxy = proxy;
+		strcpy(options.url.host, "localhost");
+		monitor_start(&monitor, &options);
+		relay_pass(&relay, SIZE_MAX, 300);
+		monitor_state(&monitor, LINK_PROXYING);
+		monitor_state(&monitor, LINK_UP);
+		assert_string_equal(relay.asked, schemes[i % 2][1]);
+		monitor_stop(&monitor);
+		relay_close(&relay);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -279,6 +309,7 @@ int main(void)
 		cmocka_unit_test(transport_comes_back_with_the_broker),
 		cmocka_unit_test(transport_survives_a_close_anywhere_in_the_handshake),
 		cmocka_unit_test(transport_notices_a_half_open_connection),
+		cmocka_unit_test(transport_goes_through_a_proxy),
 	};
 
 	return cmocka_run_group_tests_name("transport", tests, start, stop);

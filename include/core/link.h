@@ -19,6 +19,7 @@ enum link_state {
 	LINK_IDLE,         /* not started */
 	LINK_RESOLVING,    /* DNS */
 	LINK_CONNECTING,   /* TCP */
+	LINK_PROXYING,     /* SOCKS5 */
 	LINK_SECURING,     /* TLS */
 	LINK_UPGRADING,    /* WebSocket */
 	LINK_GREETING,     /* CONNECT sent, waiting for CONNACK */

@@ -15,6 +15,7 @@
 #define NET_BRIDGE_H
 
 #include "net/inbox.h"
+#include "net/proxy.h"
 #include "net/tls.h"
 #include "net/url.h"
 
@@ -22,8 +23,9 @@ struct bridge;
 
 struct bridge_options {
 	struct url url;
+	struct proxy proxy;          /* no host: none */
 	struct tls_options tls;      /* host and port as in url; unused without TLS */
-	int timeout_s;               /* for DNS, TCP and TLS each */
+	int timeout_s;               /* for DNS, TCP, proxy, TLS and WebSocket each */
 	uint32_t packet_max;         /* bytes; see net/guard.h */
 	bool v5;                     /* MQTT 5 will be spoken */
 };

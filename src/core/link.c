@@ -118,6 +118,7 @@ const char *link_state_name(enum link_state state)
 		[LINK_IDLE] = "idle",
 		[LINK_RESOLVING] = "resolving",
 		[LINK_CONNECTING] = "connecting",
+		[LINK_PROXYING] = "proxying",
 		[LINK_SECURING] = "securing",
 		[LINK_UPGRADING] = "upgrading",
 		[LINK_GREETING] = "greeting",

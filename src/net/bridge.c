@@ -64,12 +64,14 @@ static bool fail(struct bridge *bridge, enum link_failure failure)
 static bool connect_tcp(struct bridge *bridge, char address[DIAL_ADDRESS_MAX])
 {
 	const struct bridge_options *options = bridge->options;
+	bool direct = !options->proxy.host[0];
 	struct deadline until = clock_deadline(bridge->fd, options->timeout_s);
 	struct dial plan = { .trying = report_trying, .context = bridge };
 	struct addrinfo *found;
 
 	report(bridge, LINK_RESOLVING, "");
-	if (!resolve(options->url.host, options->url.port, &until, &found,
+	if (!resolve(direct ? options->url.host : options->proxy.host,
+		     direct ? options->url.port : options->proxy.port, &until, &found,
 		     &bridge->end.text))
 		return fail(bridge, FAILURE_NETWORK);
 	until = clock_deadline(bridge->fd, options->timeout_s);
@@ -82,6 +84,43 @@ static bool connect_tcp(struct bridge *bridge, char address[DIAL_ADDRESS_MAX])
 	if (strcmp(bridge->tried, address))
 		report(bridge, LINK_CONNECTING, address);
 	return true;
+}
+
+/* The first address of the broker, in digits, for a proxy that cannot resolve. */
+static bool find_address(struct bridge *bridge, const struct deadline *until,
+			 char host[NI_MAXHOST])
+{
+	const struct url *url = &bridge->options->url;
+	struct addrinfo *found;
+
+	if (!resolve(url->host, url->port, until, &found, &bridge->end.text))
+		return false;
+	int error = getnameinfo(found->ai_addr, found->ai_addrlen, host, NI_MAXHOST,
+				NULL, 0, NI_NUMERICHOST);
+	freeaddrinfo(found);
+	return !error || err_set(&bridge->end.text, "The address of %s is of no kind "
+						    "that a proxy knows. Use socks5h://.",
+				 url->host);
+}
+
+static bool ask_proxy(struct bridge *bridge, const char *address)
+{
+	const struct bridge_options *options = bridge->options;
+	const struct proxy *proxy = &options->proxy;
+	struct deadline until = clock_deadline(bridge->fd, options->timeout_s);
+	char digits[NI_MAXHOST];
+
+	if (!proxy->host[0])
+		return true;
+	report(bridge, LINK_PROXYING, address);
+	if (!proxy->resolves && !find_address(bridge, &until, digits))
+		return fail(bridge, FAILURE_NETWORK);
+	const struct proxy_request request = {
+		proxy, bridge->peer.fd, proxy->resolves ? options->url.host : digits,
+		options->url.port,
+	};
+	return proxy_connect(&request, &until, &bridge->end.text) ||
+	       fail(bridge, FAILURE_NETWORK);
 }
 
 static bool secure(struct bridge *bridge, const char *address)
@@ -142,8 +181,8 @@ static void *run(void *argument)
 	struct bridge *bridge = argument;
 	char address[DIAL_ADDRESS_MAX];
 
-	if (connect_tcp(bridge, address) && secure(bridge, address) &&
-	    upgrade(bridge, address))
+	if (connect_tcp(bridge, address) && ask_proxy(bridge, address) &&
+	    secure(bridge, address) && upgrade(bridge, address))
 		carry(bridge);
 	peer_close(&bridge->peer);
 	door_free(bridge->door);
