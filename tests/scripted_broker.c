@@ -282,6 +282,26 @@ struct scripted_broker *scripted_broker_new(const struct script_step *steps, siz
 	return broker;
 }
 
+/* The extension is a list of names behind its length (RFC 7301 section 3.1). */
+static int check_alpn(SSL *ssl, int *alert, void *name)
+{
+	size_t wanted = strlen(name), len;
+	const unsigned char *list;
+
+	if (!SSL_client_hello_get0_ext(
+		    ssl, TLSEXT_TYPE_application_layer_protocol_negotiation, &list,
+		    &len) ||
+	    (len == wanted + 3 && !memcmp(list + 3, name, wanted)))
+		return SSL_CLIENT_HELLO_SUCCESS;
+	*alert = SSL_AD_NO_APPLICATION_PROTOCOL;
+	return SSL_CLIENT_HELLO_ERROR;
+}
+
+void scripted_broker_want_alpn(struct scripted_broker *broker, const char *name)
+{
+	SSL_CTX_set_client_hello_cb(broker->context, check_alpn, (char *)name);
+}
+
 void scripted_broker_free(struct scripted_broker *broker)
 {
 	const uint64_t one = 1;

@@ -43,6 +43,8 @@ struct script_step {
 /* certificate NULL: without TLS. `tls_max`: OpenSSL's version number, 0: any. */
 struct scripted_broker *scripted_broker_new(const struct script_step *steps, size_t count,
 					    const char *certificate, int tls_max);
+/* From now on it refuses a client that offers another application protocol by ALPN. */
+void scripted_broker_want_alpn(struct scripted_broker *broker, const char *name);
 void scripted_broker_free(struct scripted_broker *broker);
 int scripted_broker_port(const struct scripted_broker *broker);
 /* Waits until the script is over, once; fails the test after ten seconds. */

@@ -2,14 +2,17 @@
  * every kind of certificate where it does not. */
 #include "test.h"
 
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "certificates.h"
 #include "monitor.h"
+#include "net/tls.h"
 #include "real_broker.h"
 #include "scripted_broker.h"
 
@@ -189,6 +192,135 @@ static void tls_shows_a_client_certificate(void **state)
 	real_broker_free(broker);
 }
 
+/* The client's certificate, and its key behind a passphrase. */
+static void lock_key(const struct certificates *certificates, const char *passphrase,
+		     char path[80])
+{
+	FILE *in = fopen(certificates->client, "r"), *out;
+	X509 *certificate = PEM_read_X509(in, NULL, NULL, NULL);
+	EVP_PKEY *key = PEM_read_PrivateKey(in, NULL, NULL, NULL);
+
+	fclose(in);
+	snprintf(path, 80, "%s/locked", certificates->directory);
+	out = fopen(path, "w");
+	PEM_write_X509(out, certificate);
+	PEM_write_PrivateKey(out, key, EVP_aes_256_cbc(), (unsigned char *)passphrase,
+			     (int)strlen(passphrase), NULL, NULL);
+	fclose(out);
+	X509_free(certificate);
+	EVP_PKEY_free(key);
+}
+
+static void tls_opens_a_key_with_its_passphrase(void **state)
+{
+	struct certificates *certificates = *state;
+	struct real_broker *broker = real_broker_new(&(struct real_broker_options){
+		.certificate = certificates->good, .ca = certificates->ca,
+		.client_certificates = true,
+	});
+	struct session_options options = tls_options(certificates, broker->port);
+	static const struct {
+		const char *passphrase, *says;
+	} rows[] = { { NULL, "protected by a passphrase" },
+		     { "wrong", "does not open the key file" } };
+	struct monitor monitor;
+	char path[80];
+
+	lock_key(certificates, "open sesame", path);
+	assert_true(tls_key_is_locked(path));
+	assert_false(tls_key_is_locked(certificates->client));
+	assert_false(tls_key_is_locked("/no/key"));
+	options.cert_file = path;
+	options.key_passphrase = "open sesame";
+	monitor_start(&monitor, &options);
+	monitor_state(&monitor, LINK_UP);
+	monitor_stop(&monitor);
+	for (size_t i = 0; i < 2; i++) {
+		options.key_passphrase = rows[i].passphrase;
+		monitor_start(&monitor, &options);
+		const struct link_report *report = monitor_state(&monitor, LINK_FAILED);
+		assert_int_equal(report->failure, FAILURE_LOCAL);
+		expect(&report->text, (const char *[]){ rows[i].says, path, NULL });
+		assert_null(strstr(report->text.text, "wrong"));
+		monitor_stop(&monitor);
+	}
+	unlink(path);
+	real_broker_free(broker);
+}
+
+static void tls_trusts_a_directory_of_authorities(void **state)
+{
+	struct certificates *certificates = *state;
+	struct real_broker *broker = real_broker_new(&(struct real_broker_options){
+		.certificate = certificates->good,
+	});
+	struct session_options options = tls_options(certificates, broker->port);
+	FILE *file = fopen(certificates->ca, "r");
+	X509 *ca = PEM_read_X509(file, NULL, NULL, NULL);
+	char directory[80], path[100];
+	struct monitor monitor;
+
+	fclose(file);
+	snprintf(directory, sizeof(directory), "%s/authorities", certificates->directory);
+	assert_int_equal(mkdir(directory, 0700), 0);
+	options.ca_file = NULL;
+	options.ca_path = directory;
+	monitor_start(&monitor, &options);
+	const struct link_report *report = monitor_state(&monitor, LINK_FAILED);
+	expect(&report->text, (const char *[]){ "authority that is not known", NULL });
+	monitor_stop(&monitor);
+
+	/* The name that openssl rehash gives it. */
+	snprintf(path, sizeof(path), "%s/%08lx.0", directory, X509_subject_name_hash(ca));
+	assert_int_equal(symlink(certificates->ca, path), 0);
+	monitor_start(&monitor, &options);
+	monitor_state(&monitor, LINK_UP);
+	monitor_stop(&monitor);
+	X509_free(ca);
+	unlink(path);
+	rmdir(directory);
+	real_broker_free(broker);
+}
+
+/* A broker that lets only one protocol in tells which was offered. */
+static void tls_offers_a_protocol_by_alpn(void **state)
+{
+	static const struct script_step script[] = { STEP(ACCEPT_5), STEP(UNTIL_CLOSED) };
+	static const struct script_step over_http[] = { STEP(UPGRADE),
+							STEP(UNTIL_CLOSED) };
+	static const struct {
+		const char *option, *wanted;
+		bool websocket, fits;
+	} rows[] = {
+		{ "mqtt", "mqtt", false, true },      { "x", "mqtt", false, false },
+		{ NULL, "mqtt", false, true },        { NULL, "http/1.1", true, true },
+		{ NULL, "h2", true, false },          { "h2", "h2", true, true },
+	};
+	struct certificates *certificates = *state;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct scripted_broker *broker = scripted_broker_new(
+			rows[i].websocket ? over_http : script, 2, certificates->good, 0);
+		struct session_options options =
+			tls_options(certificates, scripted_broker_port(broker));
+		struct monitor monitor;
+
+		scripted_broker_want_alpn(broker, rows[i].wanted);
+		options.tls_alpn = rows[i].option;
+		options.url.websocket = rows[i].websocket;
+		monitor_start(&monitor, &options);
+		if (rows[i].fits) {
+			monitor_state(&monitor, LINK_GREETING);
+		} else {
+			const struct link_report *report =
+				monitor_state(&monitor, LINK_FAILED);
+			expect(&report->text, (const char *[]){ "ALPN", NULL });
+		}
+		monitor_stop(&monitor);
+		scripted_broker_free(broker);
+	}
+}
+
 static void tls_refuses_versions_before_1_2(void **state)
 {
 	struct certificates *certificates = *state;
@@ -330,6 +462,9 @@ int main(void)
 		cmocka_unit_test(tls_shows_hostile_names_as_text),
 		cmocka_unit_test(tls_takes_any_certificate_only_when_told),
 		cmocka_unit_test(tls_shows_a_client_certificate),
+		cmocka_unit_test(tls_opens_a_key_with_its_passphrase),
+		cmocka_unit_test(tls_trusts_a_directory_of_authorities),
+		cmocka_unit_test(tls_offers_a_protocol_by_alpn),
 		cmocka_unit_test(tls_refuses_versions_before_1_2),
 		cmocka_unit_test(tls_says_that_a_port_does_not_speak_it),
 		cmocka_unit_test(tls_gives_up_on_a_handshake_that_stalls),

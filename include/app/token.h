@@ -1,4 +1,5 @@
-/* The user name and password for the broker: a flespi token, or an account elsewhere.
+/* The user name and password for the broker: a flespi token, or an account elsewhere; and
+ * the passphrase of the client's key, which is always asked for.
  *
  * A token comes from, in this order: --token-file, FLESPI_TOKEN, token-file and then
  * token-command of a config file, a question without echo.
@@ -17,6 +18,7 @@
 struct credentials {
 	char *user;              /* NULL: none */
 	char *password;          /* NULL: none */
+	char *key_passphrase;    /* of the client's key; NULL: none */
 };
 
 bool credentials_find(const struct config *config, const struct address *address,

@@ -35,7 +35,9 @@ struct session_options {
 	uint32_t max_packet_bytes;   /* asked of the broker (MQTT 5); 0: 16 MiB */
 	const char *ca_file, *ca_path;   /* NULL: the system's */
 	const char *cert_file, *key_file;   /* client certificate; NULL: none */
-	const char *tls_alpn;    /* NULL: none */
+	const char *key_passphrase;   /* NULL: none */
+	const char *tls_alpn;    /* NULL: none, or http/1.1 for wss */
+	const char *proxy;       /* see net/proxy.h; NULL: none */
 	bool insecure;           /* accept any certificate */
 	int connect_timeout_s;   /* DNS, TCP, TLS and CONNACK each; 0: 15 */
 	int retry_min_ms, retry_max_ms;   /* 0: 1,000 and 60,000 */

@@ -24,9 +24,13 @@ struct tls_options {
 	const char *ca_file, *ca_path;       /* NULL, NULL: the system's */
 	/* PEM; NULL: none; the key may be in the certificate's file */
 	const char *cert_file, *key_file;
+	const char *key_passphrase;          /* NULL: none */
 	const char *alpn;                    /* one protocol; NULL: none */
 	bool insecure;                       /* accept any certificate */
 };
+
+/* The key in this file can only be used with a passphrase. False too if there is none. */
+bool tls_key_is_locked(const char *path);
 
 /* NULL: a file cannot be used, and err says which. */
 struct tls *tls_new(const struct tls_options *options, int fd, struct err *err);

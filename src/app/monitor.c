@@ -104,6 +104,8 @@ static bool start_session(struct monitor *monitor, const struct url *url, bool o
 		.key_file = config_text(config, OPTION_KEY),
 		.tls_alpn = config_text(config, OPTION_TLS_ALPN),
 		.insecure = config_flag(config, OPTION_INSECURE), .once = once,
+		.key_passphrase = who->key_passphrase,
+		.proxy = monitor->demo ? NULL : config_text(config, OPTION_PROXY),
 	};
 	struct link *link = store_link_edit(monitor->store);
 

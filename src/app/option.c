@@ -7,7 +7,7 @@ const char *const option_groups[GROUP_COUNT] = {
 		"and logs)",
 	[GROUP_WHERE] = "Where",
 	[GROUP_WHO] = "Who",
-	[GROUP_TLS] = "TLS",
+	[GROUP_TLS] = "TLS and proxy",
 	[GROUP_SESSION] = "Session",
 	[GROUP_MODES] = "Modes (without one: the screen)",
 	[GROUP_SCREEN] = "Screen",
@@ -97,13 +97,20 @@ const struct option_info option_table[OPTION_COUNT] = {
 		.help = "Client certificate (PEM)." },
 	[OPTION_KEY] = { .name = "key", .kind = KIND_TEXT, .group = GROUP_TLS,
 		.argument = "FILE",
-		.help = "Its private key (PEM, without a passphrase)." },
+		.help = "Its private key (PEM); without it the one in the certificate's "
+			"file. A passphrase is asked for, without echo." },
 	[OPTION_TLS_ALPN] = { .name = "tls-alpn", .kind = KIND_TEXT, .group = GROUP_TLS,
 		.argument = "NAME",
 		.help = "Application protocol to ask for in the TLS handshake." },
 	[OPTION_INSECURE] = { .name = "insecure", .kind = KIND_FLAG, .group = GROUP_TLS,
 		.help = "Accept any certificate; the header says so in red as long as "
 			"it lasts." },
+	[OPTION_PROXY] = { .name = "proxy", .kind = KIND_TEXT, .group = GROUP_TLS,
+		.argument = "URL", .environment = "FLESPITOP_PROXY", .flags = SECRET,
+		.help = "Connect through a SOCKS5 proxy: socks5h://HOST[:PORT], or "
+			"socks5:// if it cannot resolve names. USER:PASSWORD@ goes "
+			"before HOST; other users may see a command line, so prefer the "
+			"variable FLESPITOP_PROXY." },
 
 	[OPTION_QOS] = { .name = "qos", .letter = 'q', .kind = KIND_NUMBER,
 		.group = GROUP_SESSION, .argument = "0|1", .def = "0", .min = 0, .max = 1,

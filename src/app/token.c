@@ -13,6 +13,7 @@
 
 #include "core/mem.h"
 #include "net/session.h"
+#include "net/tls.h"
 
 enum { TOKEN_BYTES_MAX = 4096 };
 
@@ -127,12 +128,13 @@ static bool read_silently(int terminal, char line[TOKEN_BYTES_MAX])
 	return false;
 }
 
-/* Asks on the terminal itself, so that standard output can be redirected. */
-static char *from_question(const struct url *url, struct err *err)
+/* Asks on the terminal itself, so that standard output can be redirected. NULL: there is
+ * no terminal, or no answer; wipe it. */
+static char *ask(const char *question, const char *about, const char *note)
 {
 	int terminal = open("/dev/tty", O_RDWR | O_CLOEXEC);
 	struct termios before, silent;
-	char line[TOKEN_BYTES_MAX], *token = NULL;
+	char line[TOKEN_BYTES_MAX], *answer = NULL;
 
 	if (terminal >= 0 && !tcgetattr(terminal, &before)) {
 		silent = before;
@@ -140,16 +142,31 @@ static char *from_question(const struct url *url, struct err *err)
 		/* Silent before the question: what is typed early neither shows nor is
 		 * lost. */
 		tcsetattr(terminal, TCSAFLUSH, &silent);
-		dprintf(terminal, "flespi token for %s (not shown; --demo needs none): ",
-			url->host);
+		dprintf(terminal, "%s %s (not shown%s): ", question, about, note);
 		if (read_silently(terminal, line))
-			token = session_token(line);
+			answer = mem_text(line);
 		tcsetattr(terminal, TCSAFLUSH, &before);
 		dprintf(terminal, "\n");
 		wipe(line, sizeof(line));
 	}
 	if (terminal >= 0)
 		close(terminal);
+	return answer;
+}
+
+static void free_secret(char *text)
+{
+	if (text)
+		wipe(text, strlen(text));
+	free(text);
+}
+
+static char *from_question(const struct url *url, struct err *err)
+{
+	char *answer = ask("flespi token for", url->host, "; --demo needs none");
+	char *token = answer ? session_token(answer) : NULL;
+
+	free_secret(answer);
 	if (!token)
 		err_set(err, "There is no token. Set FLESPI_TOKEN or use --token-file "
 			     "FILE; tokens are made at flespi.io under Tokens. To look "
@@ -206,12 +223,28 @@ static void explain_none(const struct config *config, const struct url *url,
 					"--token-file.\n", url->host, held);
 }
 
-bool credentials_find(const struct config *config, const struct address *address,
+/* A key without one is not asked about. */
+static bool find_passphrase(const struct config *config, const struct url *url,
+			    char **out, struct err *err)
+{
+	const char *path = config_text(config, OPTION_KEY);
+
+	if (!path)
+		path = config_text(config, OPTION_CERT);
+	if (!path || !url->tls || !tls_key_is_locked(path))
+		return true;
+	*out = ask("passphrase of", path, "");
+	return *out || err_set(err, "The key file %s is protected by a passphrase, and "
+				    "none was given. Run it on a terminal, or make a "
+				    "copy without one: openssl pkey -in %s -out KEY",
+			       path, path);
+}
+
+static bool find_user(const struct config *config, const struct address *address,
 		      struct credentials *out, struct buffer *warnings, struct err *err)
 {
 	const struct url *url = &address->url;
 
-	*out = (struct credentials){ 0 };
 	err->text[0] = '\0';
 	if (config_is_set(config, OPTION_USER)) {
 		out->user = mem_text(config_text(config, OPTION_USER));
@@ -227,18 +260,26 @@ bool credentials_find(const struct config *config, const struct address *address
 		explain_none(config, url, warnings);
 	else if (!url->tls && !is_loopback(url))
 		buffer_format(warnings, "The token travels unencrypted to %s; use "
-					"mqtts://.\n", url->host);
+					"%s://.\n", url->host,
+			      url->websocket ? "wss" : "mqtts");
 	return true;
+}
+
+bool credentials_find(const struct config *config, const struct address *address,
+		      struct credentials *out, struct buffer *warnings, struct err *err)
+{
+	*out = (struct credentials){ 0 };
+	if (find_user(config, address, out, warnings, err) &&
+	    find_passphrase(config, &address->url, &out->key_passphrase, err))
+		return true;
+	credentials_fini(out);
+	return false;
 }
 
 void credentials_fini(struct credentials *credentials)
 {
-	char *texts[] = { credentials->user, credentials->password };
-
-	for (int i = 0; i < 2; i++) {
-		if (texts[i])
-			wipe(texts[i], strlen(texts[i]));
-		free(texts[i]);
-	}
+	free_secret(credentials->user);
+	free_secret(credentials->password);
+	free_secret(credentials->key_passphrase);
 	*credentials = (struct credentials){ 0 };
 }

@@ -307,6 +307,7 @@ static void set_up(struct keeper *keeper)
 			.host = options->url.host, .port = options->url.port,
 			.ca_file = options->ca_file, .ca_path = options->ca_path,
 			.cert_file = options->cert_file, .key_file = options->key_file,
+			.key_passphrase = options->key_passphrase,
 			/* A port for many things goes by this. */
 			.alpn = options->tls_alpn || !options->url.websocket ?
 				options->tls_alpn : "http/1.1",
@@ -315,6 +316,8 @@ static void set_up(struct keeper *keeper)
 		.timeout_s = options->connect_timeout_s,
 		.packet_max = options->max_packet_bytes,
 	};
+	if (options->proxy)
+		proxy_parse(options->proxy, &keeper->way.proxy, NULL);
 	keeper->who = (struct client_options){
 		.version = options->version ? options->version : 5,
 		.client_id = keeper->client_id,
@@ -338,5 +341,6 @@ void keeper_run(const struct session_options *options, struct commands *commands
 		step(&keeper);
 	drop(&keeper);
 	filters_fini(&keeper.filters);
+	explicit_bzero(&keeper.way.proxy, sizeof(keeper.way.proxy));
 	free(keeper.client_id);
 }

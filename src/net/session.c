@@ -9,6 +9,7 @@
 #include "net/commands.h"
 #include "net/foreign.h"
 #include "net/keeper.h"
+#include "net/proxy.h"
 #include "net/thread.h"
 
 enum {
@@ -34,6 +35,11 @@ static bool check(const struct session_options *options, struct err *err)
 	if (options->version && (options->version < 3 || options->version > 5))
 		return err_set(err, "MQTT version %d is not known: give 31, 311 or 5 "
 				    "with -V.", options->version);
+	struct proxy proxy;
+
+	if (options->proxy && !proxy_parse(options->proxy, &proxy, err))
+		return false;
+	explicit_bzero(&proxy, sizeof(proxy));
 	if (options->key_file && !options->cert_file)
 		return err_set(err, "--key %s needs the certificate it belongs to: "
 				    "--cert.", options->key_file);
@@ -53,7 +59,8 @@ static void each_text(struct session_options *options, void (*change)(const char
 	const char **const texts[] = {
 		&options->client_id, &options->user, &options->password,
 		&options->ca_file, &options->ca_path, &options->cert_file,
-		&options->key_file, &options->tls_alpn,
+		&options->key_file, &options->key_passphrase, &options->tls_alpn,
+		&options->proxy,
 	};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)

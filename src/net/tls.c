@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 #include <poll.h>
@@ -78,35 +79,58 @@ static bool file_error(const char *what, const char *path, struct err *err)
 	return false;
 }
 
+struct passphrase {
+	const char *text;        /* NULL: none */
+	bool asked;
+};
+
 /* Without this OpenSSL would ask on the terminal, which belongs to the screen. */
-static int refuse_password(char *out, int size, int writing, void *context)
+static int give_passphrase(char *out, int size, int writing, void *context)
 {
-	(void)out;
-	(void)size;
+	struct passphrase *passphrase = context;
+	size_t len = passphrase->text ? strlen(passphrase->text) : 0;
+
 	(void)writing;
-	*(bool *)context = true;
-	return -1;
+	passphrase->asked = true;
+	if (!passphrase->text || len > (size_t)size)
+		return -1;
+	memcpy(out, passphrase->text, len);
+	return (int)len;
+}
+
+bool tls_key_is_locked(const char *path)
+{
+	struct passphrase none = { NULL, false };
+	BIO *file = BIO_new_file(path, "r");
+
+	EVP_PKEY_free(file ? PEM_read_bio_PrivateKey(file, NULL, give_passphrase, &none) :
+			     NULL);
+	BIO_free(file);
+	ERR_clear_error();
+	return none.asked;
 }
 
 static bool load_own(SSL_CTX *context, const struct tls_options *options, struct err *err)
 {
 	const char *key = options->key_file ? options->key_file : options->cert_file;
-	bool encrypted = false;
+	struct passphrase passphrase = { options->key_passphrase, false };
 
 	if (!options->cert_file)
 		return true;
-	SSL_CTX_set_default_passwd_cb(context, refuse_password);
-	SSL_CTX_set_default_passwd_cb_userdata(context, &encrypted);
+	SSL_CTX_set_default_passwd_cb(context, give_passphrase);
+	SSL_CTX_set_default_passwd_cb_userdata(context, &passphrase);
 	if (SSL_CTX_use_certificate_chain_file(context, options->cert_file) != 1)
 		return file_error("certificate file", options->cert_file, err);
 	bool ok = SSL_CTX_use_PrivateKey_file(context, key, SSL_FILETYPE_PEM) == 1;
 	SSL_CTX_set_default_passwd_cb_userdata(context, NULL);
 	SSL_CTX_set_default_passwd_cb(context, NULL);
-	if (!ok && encrypted) {
+	if (!ok && passphrase.asked) {
 		ERR_clear_error();
-		return err_set(err, "The key file %s is protected by a passphrase. Make "
-				    "a copy without one: openssl pkey -in %s -out KEY.",
-			       key, key);
+		return err_set(err, passphrase.text ?
+			       "The passphrase does not open the key file %s. Try "
+			       "again." :
+			       "The key file %s is protected by a passphrase, which can "
+			       "only be asked for on a terminal.", key);
 	}
 	return ok ? true : file_error("key file", key, err);
 }
@@ -332,7 +356,8 @@ void tls_facts(const struct tls *tls, struct link_tls *out)
 	memset(out, 0, sizeof(*out));
 	strncat(out->version, SSL_get_version(tls->ssl), sizeof(out->version) - 1);
 	strncat(out->cipher, SSL_get_cipher_name(tls->ssl), sizeof(out->cipher) - 1);
-	out->verified = !tls->fault.error;
+	/* A check that could not fail was none. */
+	out->verified = !tls->fault.error && !tls->options->insecure;
 	if (!certificate)
 		return;
 	certificate_name(X509_get_subject_name(certificate), out->subject,
