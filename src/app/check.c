@@ -3,97 +3,37 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "app/monitor.h"
 #include "app/say.h"
 #include "app/signals.h"
+#include "app/ticket.h"
 #include "core/connection.h"
 #include "core/format.h"
-#include "core/text.h"
 #include "net/clock.h"
 
-enum {
-	WIDTH = 96, INDENT = 24,     /* columns */
-	TEXT_MAX = 1200,             /* columns of one text */
-	TRIED_MAX = 8, WAIT_S = 10, TICK_MS = 200,
-};
+enum { TRIED_MAX = 8, WAIT_S = 10, TICK_MS = 200 };
 
 struct checking {
 	struct monitor *monitor;
+	struct ticket ticket;
 	enum link_state step;    /* being taken; LINK_IDLE: none */
 	int64_t step_us;         /* when it began, Unix us, as the next */
 	int64_t up_us;           /* 0: not yet */
 	int64_t end_us;          /* waiting ends; steady; 0: not up yet */
 	int64_t wait_us;
-	int64_t took_us;         /* of the row being written; -1: it has no time */
 	char tried[TRIED_MAX][64];   /* addresses */
 	int tried_count;
 	bool got_message;
 	bool over;
 	int status;              /* of the first failure */
-	int error;               /* errno of a failed write; 0: none */
 };
-
-/* --- rows --------------------------------------------------------------------- */
 
 static const struct link *link_of(const struct checking *checking)
 {
 	return store_link(monitor_store(checking->monitor));
-}
-
-/* Further lines stand below the first; secrets go before anything is cut. */
-static void write_text(struct checking *checking, const char *format, va_list args)
-{
-	struct buffer safe = { 0 };
-	char *text = NULL;
-	struct span line;
-	int indent = 0;
-
-	if (vasprintf(&text, format, args) < 0)
-		return;
-	monitor_hide(checking->monitor, text);
-	text_safe(span_of(text), &safe);
-	struct span rest = { safe.at, text_fit((struct span){ safe.at, safe.len },
-					       TEXT_MAX) };
-	while (text_line(&rest, WIDTH - INDENT, &line)) {
-		printf("%*s%.*s\n", indent, "", (int)line.len, line.at);
-		indent = INDENT;
-	}
-	checking->error = fflush(stdout) ? errno : checking->error;
-	checking->over = checking->over || checking->error;
-	buffer_fini(&safe);
-	free(text);
-}
-
-/* "ok   TCP          34 ms  192.0.2.7:8883" */
-__attribute__((format(printf, 4, 5)))
-static void row(struct checking *checking, const char *mark, const char *name,
-		const char *format, ...)
-{
-	char took[24] = "";
-	va_list args;
-
-	if (checking->took_us >= 0)
-		snprintf(took, sizeof(took), "%.*f ms", checking->took_us < 10000,
-			 (double)checking->took_us / 1000);
-	printf("%-4s %-9s %8s ", mark, name, took);
-	va_start(args, format);
-	write_text(checking, format, args);
-	va_end(args);
-}
-
-__attribute__((format(printf, 2, 3)))
-static void more(struct checking *checking, const char *format, ...)
-{
-	va_list args;
-
-	printf("%*s", INDENT, "");
-	va_start(args, format);
-	write_text(checking, format, args);
-	va_end(args);
 }
 
 static void fail(struct checking *checking, int status)
@@ -106,55 +46,62 @@ static void fail(struct checking *checking, int status)
 
 static void found_name(struct checking *checking)
 {
-	row(checking, "ok", "DNS", "%s", link_of(checking)->host);
+	struct ticket *ticket = &checking->ticket;
+
+	ticket_row(ticket, "ok", "DNS", "%s", link_of(checking)->host);
 }
 
 static void found_address(struct checking *checking)
 {
+	struct ticket *ticket = &checking->ticket;
 	const char *reached = link_of(checking)->address;
 
-	row(checking, "ok", "TCP", "%s", reached);
+	ticket_row(ticket, "ok", "TCP", "%s", reached);
 	for (int i = 0; i < checking->tried_count; i++)
 		if (strcmp(checking->tried[i], reached))
-			more(checking, "%s was tried too", checking->tried[i]);
+			ticket_more(ticket, "%s was tried too", checking->tried[i]);
 }
 
 static void found_tls(struct checking *checking)
 {
+	struct ticket *ticket = &checking->ticket;
 	const struct link *link = link_of(checking);
 	const struct link_tls *tls = &link->tls;
 	char validity[VALIDITY_MAX];
 	int64_t now_us = clock_wall_us();
 
-	row(checking, "ok", "TLS", "%s, %s, %s%s", tls->version, tls->cipher,
-	    tls->verified ? "verified for " : "NOT CHECKED (--insecure)",
-	    tls->verified ? link->host : "");
+	ticket_row(ticket, "ok", "TLS", "%s, %s, %s%s", tls->version, tls->cipher,
+		   tls->verified ? "verified for " : "NOT CHECKED (--insecure)",
+		   tls->verified ? link->host : "");
 	certificate_validity(now_us, tls->not_after_us, validity);
-	more(checking, "%s, %s", tls->subject, validity);
+	ticket_more(ticket, "%s, %s", tls->subject, validity);
 	if (!tls->chain_len)
-		more(checking, "issued by %s", tls->issuer);
+		ticket_more(ticket, "issued by %s", tls->issuer);
 	for (int i = 0; i < tls->chain_len; i++) {
 		certificate_validity(now_us, tls->chain[i].not_after_us, validity);
-		more(checking, "issued by %s, %s", tls->chain[i].subject, validity);
+		ticket_more(ticket, "issued by %s, %s", tls->chain[i].subject, validity);
 	}
 }
 
 static void found_websocket(struct checking *checking)
 {
-	row(checking, "ok", "WebSocket", "upgraded");
+	struct ticket *ticket = &checking->ticket;
+
+	ticket_row(ticket, "ok", "WebSocket", "upgraded");
 }
 
 static void found_session(struct checking *checking)
 {
+	struct ticket *ticket = &checking->ticket;
 	const struct link *link = link_of(checking);
 	const char *access = link_access_name(link->access);
 
-	row(checking, "ok", "CONNACK", "MQTT %s, client id %s, keepalive %d s, %s",
-	    link_version_name(link->version), link->client_id, link->keepalive_s,
-	    link->session_present ? "session kept" : "new session");
+	ticket_row(ticket, "ok", "CONNACK", "MQTT %s, client id %s, keepalive %d s, %s",
+		   link_version_name(link->version), link->client_id, link->keepalive_s,
+		   link->session_present ? "session kept" : "new session");
 	if (link->cid)
-		more(checking, "account %llu%s%s%s", (unsigned long long)link->cid,
-		     *access ? ", " : "", access, *access ? " token" : "");
+		ticket_more(ticket, "account %llu%s%s%s", (unsigned long long)link->cid,
+			    *access ? ", " : "", access, *access ? " token" : "");
 }
 
 /* One row for each way station; `found` tells of it when the next one is reached. */
@@ -171,7 +118,7 @@ steps[LINK_STATE_COUNT] = {
 
 static void measure(struct checking *checking, int64_t from_us, int64_t to_us)
 {
-	checking->took_us = to_us > from_us ? to_us - from_us : 0;
+	checking->ticket.took_us = to_us > from_us ? to_us - from_us : 0;
 }
 
 static void advance(struct checking *checking, enum link_state to, int64_t at_us)
@@ -186,12 +133,13 @@ static void advance(struct checking *checking, enum link_state to, int64_t at_us
 
 static void end_badly(struct checking *checking, const struct link_report *report)
 {
+	struct ticket *ticket = &checking->ticket;
 	const char *name = steps[checking->step].name;
 
 	measure(checking, checking->step_us, report->at_us);
 	if (!name)
-		checking->took_us = -1;
-	row(checking, "FAIL", name ? name : "link", "%s", report->text.text);
+		checking->ticket.took_us = -1;
+	ticket_row(ticket, "FAIL", name ? name : "link", "%s", report->text.text);
 	fail(checking, (int)report->failure);
 	checking->over = true;
 }
@@ -216,8 +164,12 @@ static void take_connack(struct checking *checking, const struct link_report *re
 	checking->end_us = clock_steady_us() + checking->wait_us;
 }
 
+static const char unknown[] = "; but flespi has no such topic, so nothing will come. "
+			      "Check its spelling.";
+
 static void take_answer(struct checking *checking, const struct link_report *report)
 {
+	struct ticket *ticket = &checking->ticket;
 	struct subscriptions *set =
 		store_subscriptions_edit(monitor_store(checking->monitor));
 	const struct subscription *asked = subscriptions_find(set, report->id);
@@ -228,20 +180,20 @@ static void take_answer(struct checking *checking, const struct link_report *rep
 	if (!asked)
 		return;
 	if (report->code < 0x80) {
-		row(checking, "ok", "SUBACK", "%s: %s%s", asked->filter, words,
-		    asked->unknown ? "; but flespi has no such topic, so nothing will "
-				     "come. Check its spelling." : "");
+		ticket_row(ticket, "ok", "SUBACK", "%s: %s%s", asked->filter, words,
+			   asked->unknown ? unknown : "");
 		return;
 	}
-	row(checking, "FAIL", "SUBACK", "%s: refused, %s (%d).%s%s", asked->filter, words,
-	    report->code, info && info->advice ? " " : "",
-	    info && info->advice ? info->advice : "");
+	ticket_row(ticket, "FAIL", "SUBACK", "%s: refused, %s (%d).%s%s",
+		   asked->filter, words, report->code, info && info->advice ? " " : "",
+		   info && info->advice ? info->advice : "");
 	fail(checking, FAILURE_SUBSCRIPTIONS);
 }
 
 static void hear(void *owner, const struct link_report *report)
 {
 	struct checking *checking = owner;
+	struct ticket *ticket = &checking->ticket;
 
 	if (checking->over)
 		return;
@@ -257,8 +209,8 @@ static void hear(void *owner, const struct link_report *report)
 		break;
 	case REPORT_NOTE:            /* of a step that will be taken again */
 		measure(checking, checking->step_us, report->at_us);
-		row(checking, "-", checking->up_us ? "" : steps[checking->step].name,
-		    "%s", report->text.text);
+		ticket_row(ticket, "-", checking->up_us ? "" : steps[checking->step].name,
+			   "%s", report->text.text);
 		if (!checking->up_us)
 			checking->step = LINK_IDLE;
 		break;
@@ -270,13 +222,14 @@ static void hear(void *owner, const struct link_report *report)
 static void take_message(void *owner, struct message *take)
 {
 	struct checking *checking = owner;
+	struct ticket *ticket = &checking->ticket;
 	struct span topic = message_topic(take);
 
 	if (!checking->got_message && !checking->over) {
 		measure(checking, checking->up_us, take->received_us);
-		row(checking, "ok", "message", "%.*s, %u bytes%s",
-		    (int)topic.len, topic.at, take->payload_len,
-		    take->flags & MESSAGE_RETAINED ? ", a retained one" : "");
+		ticket_row(ticket, "ok", "message", "%.*s, %u bytes%s",
+			   (int)topic.len, topic.at, take->payload_len,
+			   take->flags & MESSAGE_RETAINED ? ", a retained one" : "");
 		checking->got_message = true;
 	}
 	message_free(take);
@@ -298,21 +251,22 @@ static size_t count(const struct checking *checking, enum subscription_state sta
 /* Time is up, or there is nothing left to wait for. */
 static void conclude(struct checking *checking)
 {
+	struct ticket *ticket = &checking->ticket;
 	const struct link *link = link_of(checking);
 	size_t asked = count(checking, SUBSCRIPTION_ASKED);
 
 	checking->over = true;
-	checking->took_us = -1;
+	checking->ticket.took_us = -1;
 	if (asked) {
-		row(checking, "FAIL", "SUBACK", "%s has not answered %zu of the "
-		    "subscriptions in time. Wait longer with -W, or ask who runs it.",
-		    link->host, asked);
+		ticket_row(ticket, "FAIL", "SUBACK", "%s has not answered %zu of the "
+			   "subscriptions in time. Wait longer with -W, or ask who "
+			   "runs it.", link->host, asked);
 		fail(checking, FAILURE_NETWORK);
 	}
 	if (!checking->got_message && count(checking, SUBSCRIPTION_GRANTED))
-		row(checking, "-", "message", "None came within %.10g s. The "
-		    "subscriptions stand, so nothing may have been sent; wait longer "
-		    "with -W.", (double)checking->wait_us / 1e6);
+		ticket_row(ticket, "-", "message", "None came within %.10g s. The "
+			   "subscriptions stand, so nothing may have been sent; wait "
+			   "longer with -W.", (double)checking->wait_us / 1e6);
 }
 
 static bool is_done(const struct checking *checking)
@@ -355,20 +309,22 @@ static void walk(struct checking *checking, int signals)
 		}
 		while (monitor_drain(checking->monitor) && !checking->over)
 			;
+		checking->over = checking->over || checking->ticket.error;
 		if (!checking->over && is_done(checking))
 			conclude(checking);
 	}
 }
 
-static void write_heading(const struct checking *checking)
+static void write_heading(struct checking *checking)
 {
+	struct ticket *ticket = &checking->ticket;
 	const struct link *link = link_of(checking);
 	char stamp[FORMAT_MAX];
 
-	printf("flespitop %s checks %s%s://%s:%d at %.19sZ\n", FLESPITOP_VERSION,
-	       link->websocket ? "ws" : "mqtt", link->secure ? "s" : "", link->host,
-	       link->port, format_tst(stamp, clock_wall_us()));
-	fflush(stdout);
+	ticket_line(ticket, "flespitop %s checks %s%s://%s:%d at %.19sZ",
+		    FLESPITOP_VERSION, link->websocket ? "ws" : "mqtt",
+		    link->secure ? "s" : "", link->host, link->port,
+		    format_tst(stamp, clock_wall_us()));
 }
 
 int check_run(const struct config *config, struct buffer *warnings)
@@ -393,17 +349,18 @@ int check_run(const struct config *config, struct buffer *warnings)
 		close(signals);
 		return status;
 	}
+	checking.ticket.monitor = checking.monitor;
 	write_heading(&checking);
 	walk(&checking, signals);
 	if (checking.status && checking.status < 128)
-		printf("The check failed: exit status %d.\n", checking.status);
+		ticket_line(&checking.ticket, "The check failed: exit status %d.",
+			    checking.status);
 	else if (!checking.status)
-		puts("All of it works.");
+		ticket_line(&checking.ticket, "All of it works.");
 	monitor_stop(checking.monitor);
 	close(signals);
-	checking.error = fflush(stdout) && !checking.error ? errno : checking.error;
-	/* Nobody reads any more: that is no fault. */
-	if (!checking.error || checking.error == EPIPE)
+	/* That nobody reads any more is no fault. */
+	if (!checking.ticket.error || checking.ticket.error == EPIPE)
 		return checking.status;
 	say("Standard output cannot be written.");
 	return 1;
