@@ -85,12 +85,19 @@ static void tell_state(const struct connection *asked, const struct link *link,
 			 link_state_name(link->state));
 }
 
+/* Nobody else reads what does not leave this machine. */
+static bool is_private(const struct link *link)
+{
+	return link->secure || !strncmp(link->address, "127.", 4) ||
+	       !strncmp(link->address, "[::1]", 5);
+}
+
 static void tell_where(const struct link *link, struct facts *out)
 {
 	add_text(out, "broker", SEVERITY_PLAIN, "%s:%d", link->host, link->port);
 	if (link->address[0])
 		add_text(out, "address", SEVERITY_PLAIN, "%s", link->address);
-	add_text(out, "transport", link->secure ? SEVERITY_PLAIN : SEVERITY_NOTICE,
+	add_text(out, "transport", is_private(link) ? SEVERITY_PLAIN : SEVERITY_NOTICE,
 		 "MQTT%s%s", link->websocket ? " in WebSocket" : "",
 		 link->secure ? " over TLS" : ", not encrypted");
 }
@@ -213,7 +220,7 @@ static void tell_sum(const struct connection *asked, struct facts *out)
 		->severity = counts->dropped ? SEVERITY_ALERT : SEVERITY_PLAIN;
 	add_count(out, "+ left out", counts->left_out, "on topics of --leave-out");
 	add_count(out, "+ sent again", counts->duplicates,
-		  "came before; QoS 1 repeats what it doubts");
+		  "came before; not kept twice");
 	if (sum == counts->received)
 		add_text(out, NULL, SEVERITY_GOOD, "The numbers add up.");
 	else

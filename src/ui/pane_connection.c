@@ -13,10 +13,13 @@
 enum {
 	TWO_COLUMNS = 100,       /* from this width on */
 	LABEL = 14, STAGE = 18,  /* widths */
-	COUNT_WIDTH = 9, LAG_WIDTH = 8,
+	COUNT_WIDTH = 9,
 	NOTE_MIN = 20,           /* less room: the note goes below */
 	NOTE_INDENT = 3,
 };
+
+/* p50, p95, the selected device under its name */
+static const int lag_width[FACT_VALUES] = { 8, 8, 11 };
 
 struct line {
 	const struct fact *fact; /* NULL: blank */
@@ -38,7 +41,11 @@ static int values_width(const struct fact *fact)
 {
 	if (fact->kind == FACT_COUNT)
 		return LABEL + COUNT_WIDTH + 2;
-	return STAGE + FACT_VALUES * LAG_WIDTH + 2;
+	int w = STAGE + 2;
+
+	for (int i = 0; i < FACT_VALUES; i++)
+		w += lag_width[i];
+	return w;
 }
 
 static struct place place_text(const struct fact *fact, int w)
@@ -137,10 +144,10 @@ static void draw_heading(const struct fact *fact, struct canvas *canvas, struct 
 	for (int i = 0; fact->section == SECTION_LAGS && i < FACT_VALUES; i++) {
 		const char *heading = headings[i] ? headings[i] : fact->text;
 
-		if (heading && x + LAG_WIDTH <= at.x + at.w)
-			canvas_right(canvas, row_at(x + 1, at.y, LAG_WIDTH - 1),
+		if (heading && x + lag_width[i] <= at.x + at.w)
+			canvas_right(canvas, row_at(x + 1, at.y, lag_width[i] - 1),
 				     ROLE_COLUMN, span_of(heading));
-		x += LAG_WIDTH;
+		x += lag_width[i];
 	}
 }
 
@@ -154,14 +161,14 @@ static void draw_values(const struct fact *fact, struct canvas *canvas, struct r
 			     span_of(format_count(text, (uint64_t)fact->value[0])));
 		return;
 	}
-	for (int i = 0; i < FACT_VALUES && x + LAG_WIDTH <= at.x + at.w; i++) {
-		struct rect cell = row_at(x, at.y, LAG_WIDTH);
+	for (int i = 0; i < FACT_VALUES && x + lag_width[i] <= at.x + at.w; i++) {
+		struct rect cell = row_at(x, at.y, lag_width[i]);
 
 		if (fact->value[i] == INT64_MIN)
 			cell_right(canvas, cell, ROLE_DIM, NULL);
 		else
 			cell_lag(canvas, cell, fact->value[i]);
-		x += LAG_WIDTH;
+		x += lag_width[i];
 	}
 }
 

@@ -214,6 +214,10 @@ uint64_t ui_hidden(struct ui *ui)
 
 	if (oldest > ui->view.newest_seq)
 		return 0;
+	if (!pane->h) {              /* never drawn so far */
+		pane->w = ui->cols;
+		pane->h = ui->rows;
+	}
 	pane->class->update(pane, &ui->view, pane->w, pane->h);
 	return kept > pane->list.count ? kept - pane->list.count : 0;
 }
