@@ -96,8 +96,9 @@ static void expect_harmless(const struct buffer *bytes)
 	for (size_t i = 0; i < sizeof(theirs) / sizeof(*theirs); i++)
 		assert_null(memmem(at, bytes->len, theirs[i], strlen(theirs[i])));
 	for (size_t i = 0; i + 1 < bytes->len; i++) {
-		if (at[i] == '\033')     /* CSI, character sets, keypad */
-			assert_non_null(memchr("[()=>", at[i + 1], 5));
+		/* CSI, character sets, keypad, save and restore, scroll down */
+		if (at[i] == '\033')
+			assert_non_null(memchr("[()=>78M", at[i + 1], 8));
 		/* C1, as UTF-8 */
 		assert_false(at[i] == '\xc2' && (unsigned char)at[i + 1] < 0xa0);
 	}
