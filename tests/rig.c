@@ -22,6 +22,14 @@ static void subscribe(void *owner, const char *filter)
 	subscriptions_add(store_subscriptions_edit(r->store), filter, 0, 0);
 }
 
+static void change(void *owner, uint32_t id, const char *filter)
+{
+	char text[80];
+
+	snprintf(text, sizeof(text), "%u %s", id, filter);
+	note(owner, "change", text);
+}
+
 static void unsubscribe(void *owner, uint32_t id)
 {
 	struct rig *r = owner;
@@ -58,6 +66,7 @@ struct rig *rig_new_small(int cols, int rows, size_t history_bytes)
 	r->decoder = decoder_new();
 	r->host = (struct ui_host){
 		.owner = r, .subscribe = subscribe, .unsubscribe = unsubscribe,
+		.subscription_change = change,
 		.subscription_switch = subscription_switch, .reconnect = reconnect,
 		.suspend = suspend, .quit = quit,
 	};

@@ -15,14 +15,14 @@
 
 #include "core/mem.h"
 
-enum { ANSWER_MS = 5000, AGAIN_MS = 5 };
+enum { ANSWER_MS = 5000, REST_MS = 5 };
 
 struct sender {
 	pthread_t thread;
 	int port, fd;                    /* -1: not connected */
 	int wake;                        /* eventfd: readable: stop */
 	atomic_bool stop;
-	atomic_uint acknowledged;
+	atomic_uint acknowledged, limit;
 	uint8_t *repeats;                /* by number */
 };
 
@@ -53,6 +53,11 @@ static bool dispatch(struct sender *sender, const void *bytes, size_t len)
 	return send(sender->fd, bytes, len, MSG_NOSIGNAL) == (ssize_t)len;
 }
 
+static void rest(struct sender *sender)
+{
+	poll(&(struct pollfd){ sender->wake, POLLIN, 0 }, 1, REST_MS);
+}
+
 /* MQTT 3.1.1, a clean session, client id "sender". */
 static bool connect_again(struct sender *sender)
 {
@@ -69,8 +74,7 @@ static bool connect_again(struct sender *sender)
 	    answer[0] == 0x20 && !answer[3])
 		return true;
 	hang_up(sender);
-	/* The broker is being started again. */
-	poll(&(struct pollfd){ sender->wake, POLLIN, 0 }, 1, AGAIN_MS);
+	rest(sender);                    /* the broker is being started again */
 	return false;
 }
 
@@ -101,6 +105,9 @@ static void *run(void *argument)
 			continue;
 		} else if (!sent && sender->stop) {
 			break;
+		} else if (number > sender->limit) {
+			rest(sender);
+			continue;
 		}
 		sender->repeats[number] += sent;
 		sent = true;
@@ -122,6 +129,7 @@ struct sender *sender_new(int port)
 	sender->port = port;
 	sender->fd = -1;
 	sender->wake = eventfd(0, EFD_CLOEXEC);
+	sender->limit = SENDER_MAX;
 	sender->repeats = mem_array(SENDER_MAX, 1);
 	assert_int_equal(pthread_create(&sender->thread, NULL, run, sender), 0);
 	return sender;
@@ -130,6 +138,11 @@ struct sender *sender_new(int port)
 uint32_t sender_acknowledged(const struct sender *sender)
 {
 	return sender->acknowledged;
+}
+
+void sender_allow(struct sender *sender, uint32_t number)
+{
+	sender->limit = number;
 }
 
 void sender_stop(struct sender *sender)

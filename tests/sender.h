@@ -18,6 +18,7 @@ struct sender;
 
 struct sender *sender_new(int port);
 uint32_t sender_acknowledged(const struct sender *sender);   /* 1 .. this are with it */
+void sender_allow(struct sender *sender, uint32_t number);   /* and no further */
 void sender_stop(struct sender *sender);     /* after its newest is acknowledged */
 /* How often a message was sent once more; after sender_stop(). The broker may then have
  * it so much more often. */

@@ -124,6 +124,28 @@ static void filters_of_one_id_replace_each_other(void **state)
 	filters_fini(&set);
 }
 
+static void filters_can_drop_what_only_the_session_holds(void **state)
+{
+	struct filters set = { 0 };
+	const struct filter held = { .id = 9, .text = (char *)"old/+" };
+
+	(void)state;
+	filters_adopt(&set, &held);
+	filters_adopt(&set, &held);
+	assert_int_equal(set.count, 1);
+	assert_null(filters_next(&set));
+	filters_drop(&set, 9);
+	const struct filter *row = filters_next(&set);
+	assert_int_equal(row->id, 9);
+	assert_true(row->leaving);
+	filters_adopt(&set, &(struct filter){ .id = 10, .text = (char *)"older/+" });
+	filters_restart(&set, true);
+	assert_int_equal(set.count, 2);
+	filters_restart(&set, false);
+	assert_int_equal(set.count, 0);
+	filters_fini(&set);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -132,6 +154,7 @@ int main(void)
 		cmocka_unit_test(filters_leave_with_an_answer_or_with_the_session),
 		cmocka_unit_test(filters_find_the_culprit_when_they_ask_one_by_one),
 		cmocka_unit_test(filters_of_one_id_replace_each_other),
+		cmocka_unit_test(filters_can_drop_what_only_the_session_holds),
 	};
 
 	return cmocka_run_group_tests_name("filters", tests, NULL, NULL);

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 
 #include "body.h"
+#include "core/mem.h"
 #include "test.h"
 
 static struct rig *topics(int cols, int rows)
@@ -45,6 +46,54 @@ static void selected_subscription_is_explained(void **state)
 	expect_text(r, "The broker refused this filter with code 135 (");
 	rig_key(r, "j");
 	expect_text(r, "flespi has no such topic: it grants the filter, then");
+	rig_free(r);
+}
+
+static void a_filter_can_be_edited(void **state)
+{
+	struct rig *r = topics(110, 12);
+
+	(void)state;
+	rig_key(r, "e");
+	expect_text(r, "change to: flespi/message/gw/devices/+");
+	rig_key(r, "<BS> 7 <Enter>");
+	assert_string_equal(r->asked, "change 1 flespi/message/gw/devices/7\n");
+	r->asked[0] = '\0';
+	rig_key(r, "e / # / x <Enter>");
+	assert_string_equal(r->asked, "");
+	expect_text(r, "# stands only at the end");
+	rig_free(r);
+}
+
+static void what_the_session_still_holds_is_marked_and_can_go(void **state)
+{
+	struct rig *r = topics(110, 12);
+	struct link_report *report = report_new(REPORT_CONNACK, r->now_us);
+
+	(void)state;
+	report->state = LINK_UP;
+	report->session_present = true;
+	report->subscriptions = mem_text(
+		"[{\"topic\":\"car/#\",\"qos\":1},{\"topic\":\"old/+\",\"qos\":1,"
+		"\"subscription_id\":1},{\"topic\":\"a/#/b\"},{\"qos\":1},7]");
+	store_report(r->store, report);
+	expect_row(r, "◐ car/#", "asked");
+	expect_row(r, "● old/+", "restored q1, not asked for");
+	expect_no_text(r, "a/#/b");
+	subscriptions_answer(store_subscriptions_edit(r->store), 4, 1);
+	expect_row(r, "● car/#", "restored q1");
+	rig_key(r, "G");
+	expect_text(r, "The session that the broker kept holds this filter from before: "
+		       "x ends it.");
+	rig_key(r, "x");
+	assert_string_equal(r->asked, "unsubscribe 5\n");
+	expect_no_text(r, "● old/+");
+	store_report(r->store, report);
+	expect_text(r, "● old/+");
+	report->session_present = false;
+	store_report(r->store, report);
+	expect_no_text(r, "● old/+");
+	report_free(report);
 	rig_free(r);
 }
 
@@ -118,6 +167,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(subscriptions_say_what_came_of_them),
 		cmocka_unit_test(selected_subscription_is_explained),
+		cmocka_unit_test(a_filter_can_be_edited),
+		cmocka_unit_test(what_the_session_still_holds_is_marked_and_can_go),
 		cmocka_unit_test(filters_are_added_switched_off_and_removed),
 		cmocka_unit_test(filter_that_no_broker_takes_is_not_sent),
 		cmocka_unit_test(cursor_stays_when_a_subscription_before_it_goes),

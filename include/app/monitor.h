@@ -45,6 +45,8 @@ void monitor_freeze(struct monitor *monitor, int64_t at_us);
 void monitor_hide(const struct monitor *monitor, char *text);
 
 void monitor_subscribe(struct monitor *monitor, const char *filter);
+/* Asks for another filter in the place of one. */
+void monitor_change(struct monitor *monitor, uint32_t id, const char *filter);
 void monitor_unsubscribe(struct monitor *monitor, uint32_t id);
 void monitor_switch(struct monitor *monitor, uint32_t id, bool on);
 void monitor_reconnect(struct monitor *monitor);

@@ -12,6 +12,7 @@
 #include "core/redelivery.h"
 #include "core/store.h"
 
+enum { STORE_RESTORED_MAX = 1000 };
 enum { STORE_IDENTS_MAX = 1000000, STORE_TEXT_MAX = 1024 };
 enum { STORE_PARAMETER_BYTES_MAX = 1 << 30 };    /* of all devices together */
 

@@ -29,6 +29,8 @@ struct subscription {
 	int retain_handling;    /* retained: 0 yes, 1 if new, 2 no (MQTT 5.0, 3.8.3.1) */
 	enum subscription_state state;
 	int code;               /* SUBACK code: granted QoS, or the refusal */
+	bool restored;          /* the session that was resumed held it already */
+	bool unasked;           /* and only so it is here: nobody asked for it */
 	bool unknown;           /* brings nothing on flespi: topic_filter_meaning() */
 	uint64_t messages, bytes;   /* bytes: payload and topic */
 	int64_t last_us;        /* its newest message; 0: none */
@@ -47,6 +49,12 @@ void subscriptions_fini(struct subscriptions *set);
 const struct subscription *subscriptions_add(struct subscriptions *set,
 					     const char *filter, int qos,
 					     int retain_handling);
+/* The broker holds it in the session that it kept. A filter that nobody asked for gets
+ * a row of its own, granted; the session may be older than this run, or changed from
+ * elsewhere. */
+void subscriptions_restore(struct subscriptions *set, const char *filter, int qos);
+/* Another session begins: nothing is restored, and what nobody asked for is gone. */
+void subscriptions_forget_restored(struct subscriptions *set);
 void subscriptions_remove(struct subscriptions *set, uint32_t id);
 /* NULL: none has it. */
 struct subscription *subscriptions_find(struct subscriptions *set, uint32_t id);

@@ -13,6 +13,7 @@ struct commands;
 
 enum command_kind {
 	COMMAND_SUBSCRIBE,       /* filter: all but mid and flags */
+	COMMAND_ADOPT,           /* filter: all but mid and flags */
 	COMMAND_UNSUBSCRIBE,     /* filter.id */
 	COMMAND_RECONNECT,
 	COMMAND_QUIT,

@@ -22,6 +22,7 @@ struct filter {
 	int mid;                 /* of the packet that awaits an answer; 0: none */
 	bool asked;              /* in this session, with or without an answer */
 	bool held;               /* the broker granted it */
+	bool adopted;            /* held in the kept session, but not wanted */
 	bool leaving;            /* to be unsubscribed, then forgotten */
 };
 
@@ -34,6 +35,8 @@ struct filters {                 /* zeroed: none */
 void filters_fini(struct filters *set);
 /* Wants one; a row of the same id is replaced. */
 void filters_want(struct filters *set, const struct filter *copy);
+/* The broker holds this one too: so it can be dropped. Nothing if the id is known. */
+void filters_adopt(struct filters *set, const struct filter *copy);
 /* No longer wants it: the row goes at once when the broker never heard of it. */
 void filters_drop(struct filters *set, uint32_t id);
 /* A new connection begins; `resumed`: the broker kept the session. */

@@ -49,6 +49,9 @@ struct session *session_start(const struct session_options *options, struct inbo
 			      struct err *err);              /* NULL: err says why */
 void session_subscribe(struct session *session, uint32_t id, const char *filter, int qos,
 		       int retain_handling);
+/* The broker holds the filter in the session that it kept, and nobody here wants it; from
+ * now on session_unsubscribe() can end it. */
+void session_adopt(struct session *session, uint32_t id, const char *filter);
 void session_unsubscribe(struct session *session, uint32_t id);
 /* Now: skips the pause, drops the link, or begins anew after LINK_FAILED. */
 void session_reconnect(struct session *session);

@@ -86,6 +86,8 @@ const struct keymap *ui_keymap(const struct ui *ui);
 uint64_t ui_hidden(struct ui *ui);
 void ui_subscribe(struct ui *ui, const char *filter);
 void ui_unsubscribe(struct ui *ui, uint32_t id);
+/* Asks for another filter in its place. */
+void ui_edit_subscription(struct ui *ui, const struct subscription *subscription);
 void ui_subscription_switch(struct ui *ui, uint32_t id, bool on);
 
 #endif

@@ -19,6 +19,7 @@ struct ui_host {                 /* what the screen asks of its owner */
 	void *owner;
 	void (*subscribe)(void *owner, const char *filter);
 	void (*unsubscribe)(void *owner, uint32_t id);
+	void (*subscription_change)(void *owner, uint32_t id, const char *filter);
 	void (*subscription_switch)(void *owner, uint32_t id, bool on);
 	void (*reconnect)(void *owner);
 	void (*suspend)(void *owner);

@@ -29,6 +29,7 @@ struct ui {
 	struct prompt prompt;
 	char label[80];
 	void (*done)(struct ui *ui, const char *text);
+	uint32_t edited;                 /* subscription that the question is about */
 	struct picker picker;
 	key_code keys[ACTION_KEYS_MAX];  /* of an unfinished sequence */
 	int key_count;

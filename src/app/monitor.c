@@ -275,6 +275,18 @@ static void take_message(struct monitor *monitor, struct message *message)
 		store_apply(monitor->store, message);
 }
 
+/* What the session still holds although nobody asked for it can be ended from here. */
+static void adopt(struct monitor *monitor, const struct link_report *report)
+{
+	const struct subscriptions *set = store_subscriptions(monitor->store);
+
+	if (report->kind != REPORT_CONNACK)
+		return;
+	for (size_t i = 0; i < set->count; i++)
+		if (set->at[i].unasked)
+			session_adopt(monitor->session, set->at[i].id, set->at[i].filter);
+}
+
 /* Only flespi tells about the token. Then its broker goes by a name that is not its
  * own. */
 static void meet(struct monitor *monitor, const struct link_report *report)
@@ -303,6 +315,7 @@ static void take_reports(struct monitor *monitor, struct link_report *report)
 		store_report(monitor->store, report);
 		if (monitor->hear)
 			monitor->hear(monitor->owner, report);
+		adopt(monitor, report);
 		meet(monitor, report);
 		report_free(report);
 		report = next;
@@ -358,17 +371,43 @@ static uint32_t subscribe(struct monitor *monitor, const char *filter, int qos)
 	return made->id;
 }
 
+/* Spelt out where needed. True: one of them has this id. */
+static bool subscribe_to(struct monitor *monitor, const char *filter, uint32_t id,
+			 struct err *err)
+{
+	struct watch watch = { .comma_lists = monitor->comma_lists };
+	bool ok = watch_add(&watch, filter, 0, 0, err), there = false;
+
+	for (size_t i = 0; ok && i < watch.count; i++)
+		there |= id == subscribe(monitor, watch.at[i].filter,
+					 watch_qos(monitor->config));
+	watch_fini(&watch);
+	return there;
+}
+
+static void say_fault(struct monitor *monitor, const struct err *fault)
+{
+	if (fault->text[0])
+		store_note(monitor->store, clock_wall_us(), SEVERITY_ALERT, "%s",
+			   fault->text);
+}
+
 void monitor_subscribe(struct monitor *monitor, const char *filter)
 {
-	struct watch watch = { 0 };
-	struct err err;
+	struct err fault = { "" };
 
-	if (!watch_add(&watch, filter, 0, 0, &err))
-		store_note(monitor->store, clock_wall_us(), SEVERITY_ALERT, "%s",
-			   err.text);
-	for (size_t i = 0; i < watch.count; i++)
-		subscribe(monitor, watch.at[i].filter, watch_qos(monitor->config));
-	watch_fini(&watch);
+	subscribe_to(monitor, filter, 0, &fault);
+	say_fault(monitor, &fault);
+}
+
+/* The old one stays until the new one is asked for: what fits both keeps coming. */
+void monitor_change(struct monitor *monitor, uint32_t id, const char *filter)
+{
+	struct err fault = { "" };
+
+	if (!subscribe_to(monitor, filter, id, &fault) && !fault.text[0])
+		monitor_unsubscribe(monitor, id);
+	say_fault(monitor, &fault);
 }
 
 void monitor_unsubscribe(struct monitor *monitor, uint32_t id)
@@ -444,8 +483,8 @@ enum link_failure monitor_failure(const struct monitor *monitor, struct err *err
 		return link->failure;
 	}
 	for (size_t i = 0; i < set->count; i++)
-		refused += set->at[i].state == SUBSCRIPTION_REFUSED;
-	if (!set->count || refused < set->count)
+		refused += set->at[i].state == SUBSCRIPTION_REFUSED || set->at[i].unasked;
+	if (!set->count || refused < set->count || set->at[0].unasked)
 		return FAILURE_NONE;
 	const struct code_info *why = code_find(CODE_SUBACK, set->at[0].code);
 	err_set(err, "Every subscription was refused: %s (%d). %s",

@@ -51,6 +51,11 @@ static void subscribe(void *owner, const char *filter)
 	monitor_subscribe(((struct screen *)owner)->monitor, filter);
 }
 
+static void change(void *owner, uint32_t id, const char *filter)
+{
+	monitor_change(((struct screen *)owner)->monitor, id, filter);
+}
+
 static void unsubscribe(void *owner, uint32_t id)
 {
 	monitor_unsubscribe(((struct screen *)owner)->monitor, id);
@@ -300,6 +305,7 @@ static bool start(struct screen *screen, const struct paths *paths,
 	screen->theme = screen_theme(config, paths, warnings);
 	screen->host = (struct ui_host){
 		.owner = screen, .subscribe = subscribe, .unsubscribe = unsubscribe,
+		.subscription_change = change,
 		.subscription_switch = subscription_switch, .reconnect = reconnect,
 		.suspend = suspend, .quit = quit,
 	};

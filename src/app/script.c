@@ -43,6 +43,11 @@ static void subscribe(void *owner, const char *filter)
 	monitor_subscribe(((struct script *)owner)->monitor, filter);
 }
 
+static void change(void *owner, uint32_t id, const char *filter)
+{
+	monitor_change(((struct script *)owner)->monitor, id, filter);
+}
+
 static void unsubscribe(void *owner, uint32_t id)
 {
 	monitor_unsubscribe(((struct script *)owner)->monitor, id);
@@ -396,6 +401,7 @@ static bool start(struct script *script, const struct config *config,
 	script->theme = screen_theme(config, paths, warnings);
 	script->host = (struct ui_host){
 		.owner = script, .subscribe = subscribe, .unsubscribe = unsubscribe,
+		.subscription_change = change,
 		.subscription_switch = subscription_switch, .reconnect = reconnect,
 		.suspend = suspend, .quit = quit,
 	};

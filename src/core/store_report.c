@@ -91,23 +91,32 @@ static void tell_state(struct store *store, const struct link_report *report,
 
 /* --- CONNACK ----------------------------------------------------------------------- */
 
-static size_t elements(const char *array)
+/* flespi's user property `subscriptions`: [{"topic":"a/b","qos":1,...},...]. The number
+ * of them; what is no filter, or too much, is not taken over. */
+static size_t restore(struct store *store, const char *array)
 {
 	struct json *json = array ? json_parse(span_of(array), NULL) : NULL;
 	size_t count = 0;
 
-	for (const struct json *at = json_first(json); at; at = json_next(at))
-		count++;
+	for (const struct json *at = json_first(json); at; at = json_next(at)) {
+		const char *filter = json_string(json_member(at, "topic"));
+		double qos = 0;
+
+		json_number(json_member(at, "qos"), &qos);
+		if (filter && topic_filter_check(filter, NULL) &&
+		    count++ < STORE_RESTORED_MAX)
+			subscriptions_restore(&store->subscriptions, filter, qos >= 1);
+	}
 	json_free(json);
 	return count;
 }
 
 static void tell_session(struct store *store, const struct event *facts)
 {
-	size_t held = elements(store->link.subscriptions);
-
+	subscriptions_forget_restored(&store->subscriptions);
 	if (!store->link.session_present)
 		return;
+	size_t held = restore(store, store->link.subscriptions);
 	if (held)
 		tell(store, facts, "the broker kept the session with %zu subscription%s; "
 		     "what waited there comes first", held, held == 1 ? "" : "s");

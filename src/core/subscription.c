@@ -44,17 +44,47 @@ static struct subscription *append(struct subscriptions *set, const char *filter
 	return made;
 }
 
+static struct subscription *find_filter(struct subscriptions *set, const char *filter)
+{
+	for (size_t i = 0; i < set->count; i++)
+		if (!strcmp(set->at[i].filter, filter))
+			return &set->at[i];
+	return NULL;
+}
+
+void subscriptions_restore(struct subscriptions *set, const char *filter, int qos)
+{
+	struct subscription *row = find_filter(set, filter);
+
+	if (!row) {
+		row = append(set, filter);
+		row->unasked = true;
+	}
+	row->restored = true;
+	if (!row->unasked)
+		return;
+	row->state = SUBSCRIPTION_GRANTED;
+	row->qos = row->code = qos;
+}
+
+void subscriptions_forget_restored(struct subscriptions *set)
+{
+	for (size_t i = set->count; i-- > 0; ) {
+		set->at[i].restored = false;
+		if (set->at[i].unasked)
+			subscriptions_remove(set, set->at[i].id);
+	}
+}
+
 const struct subscription *subscriptions_add(struct subscriptions *set,
 					     const char *filter, int qos,
 					     int retain_handling)
 {
-	struct subscription *row = NULL;
+	struct subscription *row = find_filter(set, filter);
 
-	for (size_t i = 0; i < set->count && !row; i++)
-		if (!strcmp(set->at[i].filter, filter))
-			row = &set->at[i];
 	if (!row)
 		row = append(set, filter);
+	row->unasked = false;
 	row->qos = qos;
 	row->retain_handling = retain_handling;
 	row->state = SUBSCRIPTION_ASKED;

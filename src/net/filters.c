@@ -47,6 +47,15 @@ void filters_want(struct filters *set, const struct filter *copy)
 	};
 }
 
+void filters_adopt(struct filters *set, const struct filter *copy)
+{
+	if (find(set, copy->id))
+		return;
+	filters_want(set, copy);
+	struct filter *row = find(set, copy->id);
+	row->asked = row->held = row->adopted = true;
+}
+
 void filters_drop(struct filters *set, uint32_t id)
 {
 	struct filter *row = find(set, id);
@@ -70,7 +79,7 @@ void filters_restart(struct filters *set, bool resumed)
 		row->mid = 0;
 		row->held = row->held && resumed;
 		row->asked = row->held && !row->leaving;
-		if (row->leaving && !resumed)
+		if ((row->leaving || row->adopted) && !resumed)
 			forget(set, row);
 	}
 }

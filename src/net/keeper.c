@@ -228,6 +228,9 @@ static void obey(struct keeper *keeper, const struct command *command)
 	case COMMAND_SUBSCRIBE:
 		filters_want(&keeper->filters, &command->filter);
 		break;
+	case COMMAND_ADOPT:
+		filters_adopt(&keeper->filters, &command->filter);
+		break;
 	case COMMAND_UNSUBSCRIBE:
 		filters_drop(&keeper->filters, command->filter.id);
 		break;

@@ -145,6 +145,13 @@ void session_subscribe(struct session *session, uint32_t id, const char *filter,
 	commands_put(session->commands, COMMAND_SUBSCRIBE, &wanted);
 }
 
+void session_adopt(struct session *session, uint32_t id, const char *filter)
+{
+	const struct filter held = { .id = id, .text = (char *)filter };
+
+	commands_put(session->commands, COMMAND_ADOPT, &held);
+}
+
 void session_unsubscribe(struct session *session, uint32_t id)
 {
 	commands_put(session->commands, COMMAND_UNSUBSCRIBE,

@@ -88,6 +88,8 @@ const struct action_info actions[ACTION_COUNT] = {
 		"Explain the connection: link, losses, where the lag comes from." },
 	[ACTION_ADD] = { "add", SCOPE_TOPICS, "a", 4, "Add",
 		"Subscribe to another topic filter." },
+	[ACTION_EDIT] = { "edit", SCOPE_TOPICS, "e", 0, NULL,
+		"Change the topic filter." },
 	[ACTION_REMOVE] = { "remove", SCOPE_TOPICS, "x <Del>", 5, "Remove",
 		"Unsubscribe and take the filter off the list." },
 	[ACTION_TOGGLE] = { "toggle", SCOPE_TOPICS, "<Space>", 6, "On/off",

@@ -60,7 +60,9 @@ static void subtitle(const struct pane *pane, const struct view *view, struct bu
 static enum role state_role(const struct subscription *subscription)
 {
 	switch (subscription->state) {
-	case SUBSCRIPTION_GRANTED: return subscription->unknown ? ROLE_NOTICE : ROLE_GOOD;
+	case SUBSCRIPTION_GRANTED:
+		return subscription->unknown || subscription->unasked ? ROLE_NOTICE :
+									ROLE_GOOD;
 	case SUBSCRIPTION_REFUSED: return ROLE_ALERT;
 	case SUBSCRIPTION_ASKED:   return ROLE_NOTICE;
 	default:                   return ROLE_DIM;
@@ -101,7 +103,9 @@ static void draw_answer(struct canvas *canvas, struct rect at, const void *data)
 	char text[160];
 
 	if (subscription->state == SUBSCRIPTION_GRANTED)
-		snprintf(text, sizeof(text), "%s q%d%s", state, subscription->code,
+		snprintf(text, sizeof(text), "%s q%d%s%s",
+			 subscription->restored ? "restored" : state, subscription->code,
+			 subscription->unasked ? ", not asked for" : "",
 			 subscription->unknown ? ", unknown topic" : "");
 	else if (subscription->state == SUBSCRIPTION_REFUSED)
 		snprintf(text, sizeof(text), "%s %d: %s", state, subscription->code,
@@ -173,6 +177,9 @@ static void explain(const struct subscription *subscription, struct buffer *out)
 		explain_refusal(subscription, out);
 	else if (subscription->state == SUBSCRIPTION_OFF)
 		buffer_add_text(out, "Switched off: {toggle} subscribes again.");
+	else if (subscription->unasked)
+		buffer_add_text(out, "The session that the broker kept holds this filter "
+				     "from before: {remove} ends it.");
 	else if (subscription->unknown || !meaning)
 		buffer_add_text(out,
 				"flespi has no such topic: it grants the filter, then "
@@ -260,7 +267,9 @@ static bool act(struct pane *pane, const struct view *view, enum action action)
 	}
 	if (!subscription)
 		return false;
-	if (action == ACTION_REMOVE)
+	if (action == ACTION_EDIT)
+		ui_edit_subscription(view->ui, subscription);
+	else if (action == ACTION_REMOVE)
 		remove_selected(view, subscription);
 	else if (action == ACTION_TOGGLE)
 		ui_subscription_switch(view->ui, subscription->id,

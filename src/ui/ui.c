@@ -201,6 +201,27 @@ void ui_unsubscribe(struct ui *ui, uint32_t id)
 	ui->host->unsubscribe(ui->host->owner, id);
 }
 
+static void edit_answered(struct ui *ui, const char *text)
+{
+	struct err err;
+
+	if (topic_filter_check(text, &err))
+		ui->host->subscription_change(ui->host->owner, ui->edited, text);
+	else
+		ui_say(ui, SEVERITY_ALERT, "%s", err.text);
+}
+
+void ui_edit_subscription(struct ui *ui, const struct subscription *subscription)
+{
+	if (strlen(subscription->filter) >= PROMPT_BYTES_MAX) {
+		ui_say(ui, SEVERITY_NOTICE, "A filter of so many bytes cannot be changed "
+		       "here: remove it and add another.");
+		return;
+	}
+	ui->edited = subscription->id;
+	ui_ask(ui, "change to:", subscription->filter, edit_answered);
+}
+
 void ui_subscription_switch(struct ui *ui, uint32_t id, bool on)
 {
 	ui->host->subscription_switch(ui->host->owner, id, on);
