@@ -251,6 +251,29 @@ static void large_fleet_is_listed_whole_and_counted_in_full(void **state)
 	rig_free(r);
 }
 
+static void devices_are_not_late_because_we_are_away(void **state)
+{
+	struct rig *r = rig_new(120, 36);
+	struct link *link = store_link_edit(r->store);
+
+	(void)state;
+	link->state = LINK_UP;
+	link->up_us = r->now_us;
+	for (int i = 0; i < 10; i++) {
+		rig_device(r, 1, "Van 12", 0.5, "");
+		rig_pass(r, 1);
+	}
+	link->state = LINK_WAITING;
+	link->down_us = r->now_us;
+	rig_pass(r, 3600);
+	expect_row(r, "Van 12", "live");
+	expect_row(r, "Van 12", "1h");
+	link->state = LINK_UP;
+	link->down_us = 0;
+	expect_row(r, "Van 12", "stale");
+	rig_free(r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -268,6 +291,7 @@ int main(void)
 		cmocka_unit_test(columns_give_way_where_it_is_narrow),
 		cmocka_unit_test(devices_fit_any_size),
 		cmocka_unit_test(large_fleet_is_listed_whole_and_counted_in_full),
+		cmocka_unit_test(devices_are_not_late_because_we_are_away),
 	};
 
 	return cmocka_run_group_tests_name("pane_devices", tests, NULL, NULL);

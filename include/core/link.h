@@ -1,8 +1,7 @@
 /* The connection to the broker, as facts that a screen can show.
  *
- * The network side sends reports (struct link_report) through the inbox; the
- * screen side folds them into a struct link. So nothing here is shared between
- * threads.
+ * The network side sends reports (struct link_report) through the inbox; the screen
+ * side folds them into a struct link. So nothing here is shared between threads.
  *
  * Threads: a link belongs to the screen thread; a report to whoever holds it.
  */
@@ -12,7 +11,6 @@
 #include "core/codes.h"
 #include "core/err.h"
 
-#include <stddef.h>
 #include <stdint.h>
 
 enum link_state {
@@ -41,7 +39,6 @@ enum link_failure {
 };
 
 enum { LINK_CHAIN_MAX = 4, LINK_ID_MAX = 128 };
-
 struct link_certificate { char subject[128]; int64_t not_after_us; };
 
 struct link_tls {                /* of the handshake; "" where unknown */
@@ -89,13 +86,13 @@ struct link {                    /* zeroed: LINK_IDLE */
 	enum link_failure failure;   /* of the newest failure; NONE while up */
 	int64_t since_us;            /* when this state began */
 	int64_t up_us;               /* when it came up; 0: not up */
+	int64_t down_us;             /* when it was lost; 0: up, or never was */
 	int64_t retry_us;
 	int tries;                   /* failures since it was last up */
 	int times_up;                /* 1 at the first success */
-	int version;
 	bool secure, websocket;      /* in use; set by the owner */
 	bool session_present;
-	int keepalive_s;             /* of the newest CONNACK, as client_id */
+	int version, keepalive_s;    /* of the newest CONNACK, as client_id */
 	char client_id[LINK_ID_MAX];
 	char share[64];              /* group that we are a member of; set by the owner */
 	char host[256];              /* as the user said it; set by the owner */
@@ -114,6 +111,8 @@ struct link_report *report_new(enum report_kind kind, int64_t at_us);
 void report_free(struct link_report *report);            /* NULL is fine */
 void link_apply(struct link *link, const struct link_report *report);
 void link_fini(struct link *link);
+/* Until when devices could be heard: now, or when the link was lost. */
+int64_t link_heard_until(const struct link *link, int64_t now_us);
 const char *link_state_name(enum link_state state);      /* "connecting" */
 const char *link_access_name(int access);            /* "standard", "master", "acl", "" */
 const char *link_version_name(int version);              /* "v3.1", "v3.1.1", "v5" */

@@ -11,6 +11,8 @@
 
 #include "core/link.h"
 
+#include <stddef.h>
+
 struct x509_st;              /* OpenSSL's X509, X509_STORE_CTX and X509_NAME */
 struct x509_store_ctx_st;
 struct X509_name_st;

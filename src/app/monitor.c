@@ -14,7 +14,7 @@
 #include "net/session.h"
 
 enum {
-	DRAIN_US = 4000, DRAIN_CHECK = 32, DEMO_SEED = 1,
+	DRAIN_US = 4000, DRAIN_CHECK = 32, DRAIN_LARGE = 64 << 10, DEMO_SEED = 1,
 	INBOX_BYTES_MIN = 16 << 20,  /* a burst of 20,000, however small the history */
 };
 
@@ -337,9 +337,11 @@ bool monitor_drain(struct monitor *monitor)
 	for (int n = 1; monitor->waiting; n++) {
 		struct message *message = monitor->waiting;
 
+		bool look = n % DRAIN_CHECK == 0 || message->payload_len > DRAIN_LARGE;
+
 		monitor->waiting = message->next;
 		take_message(monitor, message);
-		if (n % DRAIN_CHECK == 0 && clock_steady_us() > end_us)
+		if (look && clock_steady_us() > end_us)
 			break;
 	}
 	store_tick(monitor->store,

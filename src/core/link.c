@@ -27,17 +27,25 @@ static void enter(struct link *link, enum link_state state, int64_t at_us)
 {
 	if (state == link->state)
 		return;
+	if (link->state == LINK_UP)
+		link->down_us = at_us;
 	link->state = state;
 	link->since_us = at_us;
 	link->up_us = 0;
 	if (state == LINK_UP) {
 		link->up_us = at_us;
+		link->down_us = 0;
 		link->times_up++;
 		link->tries = 0;
 		link->retry_us = 0;
 		link->failure = FAILURE_NONE;
 		link->error.text[0] = '\0';
 	}
+}
+
+int64_t link_heard_until(const struct link *link, int64_t now_us)
+{
+	return link->down_us && link->down_us < now_us ? link->down_us : now_us;
 }
 
 static void apply_state(struct link *link, const struct link_report *report)

@@ -18,6 +18,12 @@ struct state {
 	uint64_t selected;       /* view->device_id as this pane knows it */
 };
 
+/* Ages grow while we are away; the states of devices stand as they were heard last. */
+static int64_t heard_until(const struct view *view)
+{
+	return link_heard_until(store_link(view->store), view->now_us);
+}
+
 struct row {
 	const struct view *view;
 	const struct device *device;
@@ -84,7 +90,7 @@ static void draw_state(struct canvas *canvas, struct rect at, const void *data)
 		return;
 	}
 	x = canvas_put(canvas, at, device_state_role(row->state),
-		       device_state_word(device, row->view->now_us, word));
+		       device_state_word(device, heard_until(row->view), word));
 	if (device->blocked > 0)
 		canvas_put(canvas, row_at(at.x + x, at.y, at.w - x), ROLE_ALERT, "!");
 	else if (device->enabled == 0)
@@ -138,9 +144,9 @@ static void update(struct pane *pane, const struct view *view, int w, int h)
 
 	(void)w;
 	follow_selection(pane, view);
-	device_order_update(order, view->store, view->now_us, !list->touched);
+	device_order_update(order, view->store, heard_until(view), !list->touched);
 	if (state->sort_asked)
-		device_order_sort(order, view->now_us);
+		device_order_sort(order, heard_until(view));
 	state->sort_asked = false;
 	if (view->touched ||
 	    (order->count && view->now_us - order->newcomer_us > arriving_us))
@@ -194,7 +200,8 @@ static void draw(const struct pane *pane, const struct view *view, struct canvas
 	}
 	for (size_t i = list->top; i < list->count && line.y < bottom; i++, line.y++) {
 		const struct device *device = order->at[i];
-		struct row row = { view, device, device_state(device, view->now_us) };
+		enum device_state state = device_state(device, heard_until(view));
+		struct row row = { view, device, state };
 
 		columns_row(&columns, canvas, line, &row);
 		if (i == list->cursor)

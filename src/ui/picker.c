@@ -114,7 +114,8 @@ static void draw_row(const struct pick *pick, const struct view *view,
 
 		name = device->name ? device->name : device->ident;
 		more = device->ident;
-		kind = device_state_word(device, view->now_us, word);
+		kind = device_state_word(device, link_heard_until(store_link(view->store),
+								  view->now_us), word);
 	} else if (pick->kind == PICK_CHANNEL) {
 		const struct channel *channel = store_channel(view->store, pick->id);
 
