@@ -8,6 +8,7 @@
 #include "core/mem.h"
 #include "program.h"
 #include "real_broker.h"
+#include "relay.h"
 #include "scripted_broker.h"
 
 /* Ends the program and returns all it wrote to standard output; yours to free. */
@@ -113,6 +114,34 @@ static void a_websocket_is_a_step_of_its_own(void **state)
 	expect(text, "\nok   CONNACK ");
 	free(text);
 	free(more);
+	free(url);
+	real_broker_free(broker);
+}
+
+static void a_proxy_is_a_step_of_its_own(void **state)
+{
+	struct real_broker *broker = real_broker_new(&(struct real_broker_options){ 0 });
+	char *url = url_of("mqtt", broker->port), *proxy;
+	struct relay relay;
+
+	(void)state;
+	relay_open(&relay, broker->port);
+	relay.socks = true;
+	proxy = mem_format("socks5h://me:op3n-b4rley@127.0.0.1:%d", relay.port);
+	struct program *program = program_start("--check", "-L", url, "-t", "a", "-W",
+						"0.1", "--proxy", proxy, NULL);
+	relay_pass(&relay, 100000, 10000);
+	char *text = finish(program, 0);
+
+	expect(text, "the proxy 127.0.0.1:");
+	expect(text, "\nok   proxy ");
+	expect(text, " leads to localhost:");
+	expect(text, "\nok   CONNACK ");
+	expect_not(text, "op3n-b4rley");
+	assert_string_equal(relay.asked, "name localhost");
+	relay_close(&relay);
+	free(text);
+	free(proxy);
 	free(url);
 	real_broker_free(broker);
 }
@@ -341,6 +370,7 @@ int main(void)
 		cmocka_unit_test(every_step_of_a_plain_connection_is_told),
 		cmocka_unit_test_prestate(tls_is_told_with_its_chain_and_expiry, all),
 		cmocka_unit_test(a_websocket_is_a_step_of_its_own),
+		cmocka_unit_test(a_proxy_is_a_step_of_its_own),
 		cmocka_unit_test(a_silent_broker_is_no_failure),
 		cmocka_unit_test(a_name_that_is_unknown_ends_at_dns),
 		cmocka_unit_test(a_refused_port_ends_at_tcp),

@@ -309,6 +309,19 @@ static void refused_subscription_is_named(void **state)
 	rig_free(r);
 }
 
+static void proxy_is_told_from_the_broker(void **state)
+{
+	struct rig *r = connected(120, 40, true);
+	struct link *link = store_link_edit(r->store);
+
+	(void)state;
+	snprintf(link->proxy, sizeof(link->proxy), "proxy.example:1080");
+	rig_key(r, "C");
+	expect_row(r, "address", "192.0.2.7:8883 (of the proxy)");
+	expect_row(r, "proxy   ", "proxy.example:1080, SOCKS5");
+	rig_free(r);
+}
+
 static void small_screen_scrolls_to_the_end(void **state)
 {
 	struct rig *r = connected(50, 14, true);
@@ -352,6 +365,7 @@ int main(void)
 		cmocka_unit_test(certificate_tells_how_long_it_is_valid),
 		cmocka_unit_test(newest_failure_stays_after_it_is_over),
 		cmocka_unit_test(refused_subscription_is_named),
+		cmocka_unit_test(proxy_is_told_from_the_broker),
 		cmocka_unit_test(small_screen_scrolls_to_the_end),
 		cmocka_unit_test(page_fits_every_size),
 	};

@@ -95,6 +95,7 @@ struct link {                    /* zeroed: LINK_IDLE */
 	int version, keepalive_s;    /* of the newest CONNACK, as client_id */
 	char client_id[LINK_ID_MAX];
 	char share[64];              /* group that we are a member of; set by the owner */
+	char proxy[264];             /* HOST:PORT; "": none; set by the owner */
 	char host[256];              /* as the user said it; set by the owner */
 	int port;
 	char address[64];

@@ -48,7 +48,12 @@ static void found_name(struct checking *checking)
 {
 	struct ticket *ticket = &checking->ticket;
 
-	ticket_row(ticket, "ok", "DNS", "%s", link_of(checking)->host);
+	const struct link *link = link_of(checking);
+
+	if (link->proxy[0])
+		ticket_row(ticket, "ok", "DNS", "the proxy %s", link->proxy);
+	else
+		ticket_row(ticket, "ok", "DNS", "%s", link->host);
 }
 
 static void found_address(struct checking *checking)
@@ -60,6 +65,14 @@ static void found_address(struct checking *checking)
 	for (int i = 0; i < checking->tried_count; i++)
 		if (strcmp(checking->tried[i], reached))
 			ticket_more(ticket, "%s was tried too", checking->tried[i]);
+}
+
+static void found_way(struct checking *checking)
+{
+	struct ticket *ticket = &checking->ticket;
+	const struct link *link = link_of(checking);
+
+	ticket_row(ticket, "ok", "proxy", "leads to %s:%d", link->host, link->port);
 }
 
 static void found_tls(struct checking *checking)
@@ -109,6 +122,7 @@ static const struct { const char *name; void (*found)(struct checking *checking)
 steps[LINK_STATE_COUNT] = {
 	[LINK_RESOLVING] = { "DNS", found_name },
 	[LINK_CONNECTING] = { "TCP", found_address },
+	[LINK_PROXYING] = { "proxy", found_way },
 	[LINK_SECURING] = { "TLS", found_tls },
 	[LINK_UPGRADING] = { "WebSocket", found_websocket },
 	[LINK_GREETING] = { "CONNACK", found_session },

@@ -11,6 +11,7 @@
 #include "core/mem.h"
 #include "demo/demo.h"
 #include "net/clock.h"
+#include "net/proxy.h"
 #include "net/session.h"
 
 enum {
@@ -84,6 +85,18 @@ static bool find_client_id(const struct config *config, char **id, struct err *e
 	return *id;
 }
 
+static void describe_way(struct link *link, const struct url *url, const char *proxy)
+{
+	struct proxy way;
+
+	snprintf(link->host, sizeof(link->host), "%s", url->host);
+	link->port = url->port;
+	link->secure = url->tls;
+	link->websocket = url->websocket;
+	if (proxy && proxy_parse(proxy, &way, NULL))
+		snprintf(link->proxy, sizeof(link->proxy), "%s:%d", way.host, way.port);
+}
+
 static bool start_session(struct monitor *monitor, const struct url *url, bool once,
 			  const struct credentials *who, struct err *err)
 {
@@ -109,10 +122,7 @@ static bool start_session(struct monitor *monitor, const struct url *url, bool o
 	};
 	struct link *link = store_link_edit(monitor->store);
 
-	snprintf(link->host, sizeof(link->host), "%s", url->host);
-	link->port = url->port;
-	link->secure = url->tls;
-	link->websocket = url->websocket;
+	describe_way(link, url, options.proxy);
 	snprintf(link->share, sizeof(link->share), "%s",
 		 config_is_set(config, OPTION_SHARE) ?
 		 config_text(config, OPTION_SHARE) : "");

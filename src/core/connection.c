@@ -88,15 +88,20 @@ static void tell_state(const struct connection *asked, const struct link *link,
 /* Nobody else reads what does not leave this machine. */
 static bool is_private(const struct link *link)
 {
-	return link->secure || !strncmp(link->address, "127.", 4) ||
-	       !strncmp(link->address, "[::1]", 5);
+	bool here = !strncmp(link->address, "127.", 4) ||
+		    !strncmp(link->address, "[::1]", 5);
+
+	return link->secure || (here && !link->proxy[0]);
 }
 
 static void tell_where(const struct link *link, struct facts *out)
 {
 	add_text(out, "broker", SEVERITY_PLAIN, "%s:%d", link->host, link->port);
 	if (link->address[0])
-		add_text(out, "address", SEVERITY_PLAIN, "%s", link->address);
+		add_text(out, "address", SEVERITY_PLAIN, "%s%s", link->address,
+			 link->proxy[0] ? " (of the proxy)" : "");
+	if (link->proxy[0])
+		add_text(out, "proxy", SEVERITY_PLAIN, "%s, SOCKS5", link->proxy);
 	add_text(out, "transport", is_private(link) ? SEVERITY_PLAIN : SEVERITY_NOTICE,
 		 "MQTT%s%s", link->websocket ? " in WebSocket" : "",
 		 link->secure ? " over TLS" : ", not encrypted");
