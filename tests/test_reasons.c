@@ -205,6 +205,41 @@ static void a_filter_at_fault_is_dropped_and_named(void **state)
 	scripted_broker_free(broker);
 }
 
+/* flespi tells what it holds; here a filter of an earlier run is ended. */
+static void what_a_kept_session_holds_can_be_ended(void **state)
+{
+	static const char connack[] =
+		"\x20\x30\x01\x00\x2d"
+		"\x26\x00\x0dsubscriptions\x00\x1b[{\"topic\":\"old/+\",\"qos\":1}]";
+	static const struct script_step script[] = {
+		STEP(TAKE), STEP_BYTES(SEND, connack), STEP(TAKE), STEP(UNTIL_CLOSED),
+	};
+	static const uint8_t expected[] = "\xa2\x0a\0\x01\0\0\x05old/+";
+	struct scripted_broker *broker = scripted_broker_new(script, 4, NULL, 0);
+	struct session_options options = monitor_options(scripted_broker_port(broker));
+	struct monitor monitor;
+	size_t len;
+
+	(void)state;
+	options.client_id = "kept";
+	options.keep = true;
+	options.expiry_s = 60;
+	monitor_start(&monitor, &options);
+	assert_true(monitor_state(&monitor, LINK_UP)->session_present);
+	struct rig *r = rig_told(&monitor, NULL);
+	const struct subscription *row = store_subscriptions(r->store)->at;
+	assert_string_equal(row->filter, "old/+");
+	session_adopt(monitor.session, row->id, row->filter);
+	session_unsubscribe(monitor.session, row->id);
+	rig_free(r);
+	monitor_stop(&monitor);
+	scripted_broker_finish(broker);
+	const uint8_t *packet = scripted_broker_packet(broker, 1, &len);
+	assert_int_equal(len, sizeof(expected) - 1);
+	assert_memory_equal(packet, expected, len);
+	scripted_broker_free(broker);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -213,6 +248,7 @@ int main(void)
 		cmocka_unit_test(every_disconnect_is_told),
 		cmocka_unit_test(every_refused_subscription_is_told),
 		cmocka_unit_test(a_session_taken_over_is_not_fought_for),
+		cmocka_unit_test(what_a_kept_session_holds_can_be_ended),
 		cmocka_unit_test(a_filter_at_fault_is_dropped_and_named),
 	};
 

@@ -177,11 +177,25 @@ static void a_message_with_a_strange_id_counts_where_its_topic_fits(void **state
 
 	(void)state;
 	subscriptions_add(&set, "a/#", 0, 0);
-	subscriptions_add(&set, "b", 0, 0);
-	count(&set, "a/b", 77, 0);
+	subscriptions_add(&set, "+/b", 0, 0);
+	count(&set, "a/c", 77, 0);
 	expect_counts(&set, 1, 0);
 	count(&set, "a/b", 77, 2);
 	expect_counts(&set, 1, 1);
+	subscriptions_fini(&set);
+}
+
+static void an_id_of_an_earlier_run_is_not_another_filters(void **state)
+{
+	struct subscriptions set = { 0 };
+
+	(void)state;
+	subscriptions_add(&set, "a/#", 0, 0);
+	subscriptions_add(&set, "b/#", 0, 0);
+	count(&set, "b/x", 1, 0);
+	expect_counts(&set, 0, 1);
+	count(&set, "old/x", 1, 2);
+	expect_counts(&set, 0, 1);
 	subscriptions_fini(&set);
 }
 
@@ -236,6 +250,7 @@ int main(void)
 		cmocka_unit_test(a_message_counts_for_the_subscriptions_it_names),
 		cmocka_unit_test(a_message_that_names_none_counts_where_its_topic_fits),
 		cmocka_unit_test(a_message_with_a_strange_id_counts_where_its_topic_fits),
+		cmocka_unit_test(an_id_of_an_earlier_run_is_not_another_filters),
 		cmocka_unit_test(what_is_off_or_refused_gets_nothing_by_topic),
 		cmocka_unit_test(retained_messages_are_no_rate),
 		cmocka_unit_test(every_state_has_a_name),

@@ -151,7 +151,8 @@ static void count_one(struct subscription *row, const struct message *message)
 }
 
 /* One PUBLISH may come for several subscriptions (MQTT 5.0 section 3.3.4) and then names
- * each. False: none of ours. */
+ * each. In a session that was kept it may name those of an earlier run, which had the
+ * same numbers, so the topic must fit too. False: none of ours. */
 static bool count_by_id(struct subscriptions *set, const struct message *message)
 {
 	struct property property;
@@ -165,7 +166,7 @@ static bool count_by_id(struct subscriptions *set, const struct message *message
 
 		if (property.id == PROPERTY_SUBSCRIPTION_ID)
 			row = subscriptions_find(set, property.number);
-		if (!row)
+		if (!row || !topic_filter_matches(row->filter, message_topic(message)))
 			continue;
 		count_one(row, message);
 		known = true;
