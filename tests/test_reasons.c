@@ -154,6 +154,45 @@ static void every_refused_subscription_is_told(void **state)
 	}
 }
 
+static void every_refused_unsubscription_is_told(void **state)
+{
+	int count;
+	const struct code_info *rows = code_rows(CODE_UNSUBACK, &count);
+
+	(void)state;
+	for (int i = 0; i < count; i++) {
+		/* With a property, and with the packet ids that libmosquitto gives. */
+		const char answer[] = {
+			(char)0xb0, 8, 0, 2, 4, 0x1f, 0, 1, 'x', (char)rows[i].code,
+		};
+		const struct script_step script[] = {
+			STEP(ACCEPT_5), STEP_BYTES(SUBACK_5, "\x01"), STEP(TAKE),
+			{ SCRIPT_SEND, answer, sizeof(answer) }, STEP(UNTIL_CLOSED),
+		};
+		struct scripted_broker *broker = scripted_broker_new(script, 5, NULL, 0);
+		struct session_options options =
+			monitor_options(scripted_broker_port(broker));
+		struct monitor monitor;
+		char *event = mem_format("subscription could not be ended: %s (%d)",
+					 rows[i].meaning, rows[i].code);
+		bool refused = rows[i].code >= REFUSED_FROM;
+
+		monitor_start(&monitor, &options);
+		session_subscribe(monitor.session, 1, "flespi/x", 1, 0);
+		monitor_report(&monitor, REPORT_SUBACK);
+		session_unsubscribe(monitor.session, 1);
+		assert_int_equal(monitor_report(&monitor, REPORT_UNSUBACK)->code,
+				 refused ? rows[i].code : 0);
+		struct rig *r = rig_told(&monitor, NULL);
+		rig_key(r, "4");
+		(refused ? expect_text : expect_no_text)(r, event);
+		free(event);
+		rig_free(r);
+		monitor_stop(&monitor);
+		scripted_broker_free(broker);
+	}
+}
+
 /* With an id of ours another one is taken, once; with the user's or a kept one none. */
 static void a_session_taken_over_is_not_fought_for(void **state)
 {
@@ -247,6 +286,7 @@ int main(void)
 		cmocka_unit_test(every_connack_of_mqtt_5_is_told),
 		cmocka_unit_test(every_disconnect_is_told),
 		cmocka_unit_test(every_refused_subscription_is_told),
+		cmocka_unit_test(every_refused_unsubscription_is_told),
 		cmocka_unit_test(a_session_taken_over_is_not_fought_for),
 		cmocka_unit_test(what_a_kept_session_holds_can_be_ended),
 		cmocka_unit_test(a_filter_at_fault_is_dropped_and_named),

@@ -7,7 +7,8 @@
  * say they are, since libmosquitto 2.0 ends the program over it (an assertion);
  * and thousands of properties, since five bytes become three allocations of it.
  *
- * One thing does not come out of it: that a message is sent again. The inbox is told.
+ * Two things do not come out of it: that a message is sent again, and the code of an
+ * UNSUBACK. The inbox is told.
  *
  * Threads: one at a time.
  * Cost:    O(packets and properties); topics, texts and payloads are skipped.
@@ -25,11 +26,12 @@ enum guard_step {
 	GUARD_TYPE,              /* the first byte of a packet */
 	GUARD_LENGTH,   /* its length, a variable byte integer (MQTT 5.0 section 1.5.5) */
 	GUARD_TOPIC,             /* two bytes of length of a topic */
-	GUARD_ID,                /* packet identifier of a message that is sent again */
+	GUARD_ID,                /* packet identifier, of what is noted in the inbox */
 	GUARD_PROPERTIES,        /* length of all properties, a variable byte integer */
 	GUARD_PROPERTY,          /* identifier */
 	GUARD_INTEGER,           /* its value, a variable byte integer */
 	GUARD_TEXT,              /* two bytes of length of its value */
+	GUARD_CODE,              /* of an UNSUBACK, the first one */
 	GUARD_REST,              /* of the packet */
 };
 
@@ -44,6 +46,7 @@ struct guard {                   /* zeroed but for the first four */
 	uint32_t skip;           /* bytes to skip before `step` */
 	uint32_t left;           /* of this packet, once its length is known */
 	uint32_t inside;         /* of its properties */
+	uint16_t mid;            /* of an UNSUBACK */
 	uint32_t number;         /* being read */
 	int digits;              /* bytes of it read so far */
 	int texts;               /* GUARD_TEXT: that come one behind the other */

@@ -35,6 +35,9 @@ void inbox_report(struct inbox *inbox, struct link_report *take);
  * itself, so the bridge notes it here before it passes the packet on; until we have
  * acknowledged it the identifier means nothing else. */
 void inbox_note_dup(struct inbox *inbox, uint16_t mid);
+/* Likewise the code of an UNSUBACK: a refusal is remembered until it is asked for. */
+void inbox_note_unsuback(struct inbox *inbox, uint16_t mid, uint8_t code);
+uint8_t inbox_unsuback(struct inbox *inbox, uint16_t mid);  /* 0: not refused */
 void inbox_forget_dups(struct inbox *inbox);       /* a new connection begins */
 /* false: nothing waited */
 bool inbox_take(struct inbox *inbox, struct inbox_batch *out);

@@ -120,13 +120,14 @@ static void on_subscribe(struct mosquitto *handle, void *context, int mid, int c
 		client->events->answered(client->events->context, mid, codes[0]);
 }
 
-/* libmosquitto keeps an UNSUBACK's reason codes to itself. */
+/* libmosquitto keeps an UNSUBACK's reason codes to itself, see net/inbox.h. */
 static void on_unsubscribe(struct mosquitto *handle, void *context, int mid)
 {
 	struct client *client = context;
 
 	(void)handle;
-	client->events->answered(client->events->context, mid, 0);
+	client->events->answered(client->events->context, mid,
+				 inbox_unsuback(client->inbox, (uint16_t)mid));
 }
 
 /* libmosquitto has acknowledged the message before it calls this, so nothing

@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-enum { FIRST_CONNACK = 0x20, FIRST_AUTH = 0xf0, TYPE_PUBLISH = 3 };
+enum { FIRST_CONNACK = 0x20, FIRST_AUTH = 0xf0, TYPE_PUBLISH = 3,
+       TYPE_UNSUBACK = 11 };
 enum { QOS_BITS = 0x06, DUP_BIT = 0x08 };    /* of a PUBLISH */
 enum { PROPERTIES_MAX = 1000 };              /* of a packet */
 
@@ -83,6 +84,12 @@ static bool comes_again(const struct guard *guard)
 	return guard->type & DUP_BIT && guard->type & QOS_BITS;
 }
 
+/* libmosquitto keeps the codes of an UNSUBACK to itself; MQTT 3 has none. */
+static bool has_codes(const struct guard *guard)
+{
+	return guard->v5 && guard->type >> 4 == TYPE_UNSUBACK;
+}
+
 /* The length of the packet is known, and it is not empty. */
 static void open_packet(struct guard *guard)
 {
@@ -93,6 +100,8 @@ static void open_packet(struct guard *guard)
 	guard->properties = 0;
 	if (type == TYPE_PUBLISH && (guard->v5 || comes_again(guard)))
 		go(guard, GUARD_TOPIC, 0);
+	else if (has_codes(guard) && at < guard->left)
+		go(guard, GUARD_ID, 0);
 	else if (guard->v5 && at && at < guard->left)
 		go(guard, GUARD_PROPERTIES, at);
 	else
@@ -129,7 +138,9 @@ static bool take_topic(struct guard *guard, struct err *err)
 
 static void take_id(struct guard *guard)
 {
-	inbox_note_dup(guard->inbox, (uint16_t)guard->number);
+	guard->mid = (uint16_t)guard->number;
+	if (guard->type >> 4 == TYPE_PUBLISH)
+		inbox_note_dup(guard->inbox, guard->mid);
 	if (guard->v5)
 		go(guard, GUARD_PROPERTIES, 0);
 	else
@@ -140,6 +151,8 @@ static void next_property(struct guard *guard, uint32_t skip)
 {
 	if (guard->inside > skip)
 		go(guard, GUARD_PROPERTY, skip);
+	else if (has_codes(guard))
+		go(guard, GUARD_CODE, skip);
 	else
 		go(guard, GUARD_REST, guard->left);
 }
@@ -212,6 +225,11 @@ static bool take_byte(struct guard *guard, uint8_t byte, struct err *err)
 	}
 	if (guard->step == GUARD_PROPERTY)
 		return take_property(guard, byte, err);
+	if (guard->step == GUARD_CODE) {
+		inbox_note_unsuback(guard->inbox, guard->mid, byte);
+		go(guard, GUARD_REST, guard->left);
+		return true;
+	}
 	if (!collect(guard, byte)) {
 		bool endless = guard->digits == 4;
 		bool over = guard->step != GUARD_LENGTH && !guard->left;

@@ -9,6 +9,8 @@
 
 #include "core/mem.h"
 
+enum { UNSUBACKS_MAX = 64 };     /* refused and not yet asked for; older ones go */
+
 struct inbox {
 	pthread_mutex_t lock;        /* everything below but the constants */
 	size_t budget;               /* bytes; constant */
@@ -18,6 +20,8 @@ struct inbox {
 	size_t bytes;                /* of the waiting messages */
 	uint64_t dropped;            /* since the last take */
 	bool told;                   /* event is readable */
+	struct { uint16_t mid; uint8_t code; } unsubacks[UNSUBACKS_MAX];
+	size_t next_unsuback;        /* where the next one goes */
 	uint8_t dups[(UINT16_MAX + 1) / 8];  /* bit `mid`: its message comes again */
 };
 
@@ -99,9 +103,36 @@ void inbox_note_dup(struct inbox *inbox, uint16_t mid)
 	pthread_mutex_unlock(&inbox->lock);
 }
 
+void inbox_note_unsuback(struct inbox *inbox, uint16_t mid, uint8_t code)
+{
+	if (code < 0x80)
+		return;
+	pthread_mutex_lock(&inbox->lock);
+	size_t at = inbox->next_unsuback;
+	inbox->unsubacks[at].mid = mid;
+	inbox->unsubacks[at].code = code;
+	inbox->next_unsuback = (at + 1) % UNSUBACKS_MAX;
+	pthread_mutex_unlock(&inbox->lock);
+}
+
+uint8_t inbox_unsuback(struct inbox *inbox, uint16_t mid)
+{
+	uint8_t code = 0;
+
+	pthread_mutex_lock(&inbox->lock);
+	for (size_t i = 0; i < UNSUBACKS_MAX; i++)
+		if (inbox->unsubacks[i].code && inbox->unsubacks[i].mid == mid) {
+			code = inbox->unsubacks[i].code;
+			inbox->unsubacks[i].code = 0;
+		}
+	pthread_mutex_unlock(&inbox->lock);
+	return code;
+}
+
 void inbox_forget_dups(struct inbox *inbox)
 {
 	pthread_mutex_lock(&inbox->lock);
+	memset(inbox->unsubacks, 0, sizeof(inbox->unsubacks));
 	memset(inbox->dups, 0, sizeof(inbox->dups));
 	pthread_mutex_unlock(&inbox->lock);
 }
