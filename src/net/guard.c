@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-enum { FIRST_CONNACK = 0x20, FIRST_AUTH = 0xf0, TYPE_PUBLISH = 3,
-       TYPE_UNSUBACK = 11 };
+enum { FIRST_CONNACK = 0x20, FIRST_AUTH = 0xf0 };
+enum { TYPE_PUBLISH = 3, TYPE_UNSUBACK = 11 };
 enum { QOS_BITS = 0x06, DUP_BIT = 0x08 };    /* of a PUBLISH */
 enum { PROPERTIES_MAX = 1000 };              /* of a packet */
 
