@@ -11,6 +11,7 @@
 #include "core/mem.h"
 #include "program.h"
 #include "real_broker.h"
+#include "scripted_broker.h"
 
 static char home[64];
 
@@ -74,6 +75,47 @@ static void another_profile_has_another_session(void **state)
 	free(url);
 }
 
+/* A broker by another name that greets as flespi does. */
+static void a_broker_that_tells_of_the_token_is_taken_for_flespi(void **state)
+{
+	static const char connack[] =
+		"\x20\x17\x00\x00\x14\x26\x00\x05token\x00\x0a{\"cid\":12}";
+	static const struct script_step script[] = {
+		STEP(TAKE), STEP_BYTES(SEND, connack), STEP_BYTES(SUBACK_5, "\x00"),
+		STEP(UNTIL_CLOSED),
+	};
+	struct scripted_broker *broker = scripted_broker_new(script, 4, NULL, 0);
+	char *url = mem_format("mqtt://127.0.0.1:%d", scripted_broker_port(broker));
+
+	(void)state;
+	program_expect(27, "the broker greets as flespi does", "-L", url, "-t", "x",
+		       "--print", "-W", "1", NULL);
+	free(url);
+	scripted_broker_free(broker);
+}
+
+static void the_dialect_can_be_said(void **state)
+{
+	static const struct script_step script[] = {
+		STEP(ACCEPT_5), STEP_BYTES(SUBACK_5, "\x00"), STEP(UNTIL_CLOSED),
+	};
+	struct scripted_broker *broker = scripted_broker_new(script, 3, NULL, 0);
+	char *url = mem_format("mqtt://127.0.0.1:%d", scripted_broker_port(broker));
+	size_t len;
+
+	(void)state;
+	program_expect(1, "only flespi knows $filter", "-L", url, "-t",
+		       "$filter/cid=1/a/b", "--print", NULL);
+	program_expect(27, "", "-L", url, "-t", "flespi/log/gw/devices/1,2/#", "--print",
+		       "--dialect", "flespi", "-W", "1", NULL);
+	scripted_broker_finish(broker);
+	const uint8_t *packet = scripted_broker_packet(broker, 1, &len);
+	assert_non_null(packet);
+	assert_non_null(memmem(packet, len, "devices/1,2/#", 13));
+	free(url);
+	scripted_broker_free(broker);
+}
+
 static int begin(void **state)
 {
 	strcpy(home, "/tmp/flespitop-test-XXXXXX");
@@ -107,6 +149,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(messages_wait_while_the_program_is_away),
 		cmocka_unit_test(another_profile_has_another_session),
+		cmocka_unit_test(a_broker_that_tells_of_the_token_is_taken_for_flespi),
+		cmocka_unit_test(the_dialect_can_be_said),
 	};
 
 	return cmocka_run_group_tests_name("keep", tests, begin, end);
