@@ -116,6 +116,18 @@ static void the_dialect_can_be_said(void **state)
 	scripted_broker_free(broker);
 }
 
+static void a_share_group_is_warned_of(void **state)
+{
+	const struct real_broker *broker = *state;
+	char *url = mem_format("mqtt://127.0.0.1:%d", broker->port);
+
+	program_expect(27, "what comes here does not come to the others", "-L", url,
+		       "-t", "x", "--print", "-W", "0.2", "--share", "g", NULL);
+	program_expect(27, "to this broker g:2 is nothing but a name", "-L", url, "-t",
+		       "x", "--print", "-W", "0.2", "--share", "g:2", NULL);
+	free(url);
+}
+
 static int begin(void **state)
 {
 	strcpy(home, "/tmp/flespitop-test-XXXXXX");
@@ -151,6 +163,7 @@ int main(void)
 		cmocka_unit_test(another_profile_has_another_session),
 		cmocka_unit_test(a_broker_that_tells_of_the_token_is_taken_for_flespi),
 		cmocka_unit_test(the_dialect_can_be_said),
+		cmocka_unit_test(a_share_group_is_warned_of),
 	};
 
 	return cmocka_run_group_tests_name("keep", tests, begin, end);

@@ -147,15 +147,19 @@ static void ask(struct monitor *monitor, const struct watch *watch)
 }
 
 /* What the options bring with them that may not be meant. */
-static void warn(const struct config *config, struct buffer *warnings)
+static void warn(const struct monitor *monitor, struct buffer *warnings)
 {
+	const struct config *config = monitor->config;
+	const char *group = config_text(config, OPTION_SHARE);
 	bool keep = config_flag(config, OPTION_KEEP);
 
-	if (config_is_set(config, OPTION_SHARE))
+	if (group)
 		buffer_format(warnings, "Sharing as a member of group %s: what comes "
 			      "here does not come to the others in it, and states kept "
-			      "by the broker may not come at all.\n",
-			      config_text(config, OPTION_SHARE));
+			      "by the broker may not come at all.\n", group);
+	if (group && strchr(group, ':') && !monitor->comma_lists)
+		buffer_format(warnings, "Only flespi divides by levels of the topic: to "
+			      "this broker %s is nothing but a name.\n", group);
 	if (keep && !watch_qos(config))
 		buffer_format(warnings, "With -q 0 nothing waits at the broker while you "
 					"are away; leave -q out, or say -q 1.\n");
@@ -187,7 +191,7 @@ static bool start(struct monitor *monitor, const struct monitor_options *options
 		     address_find(monitor->config, &address, err)))
 		return false;
 	find_dialect(monitor, &address.url, demo);
-	warn(monitor->config, options->warnings);
+	warn(monitor, options->warnings);
 	if (!demo &&
 	    !credentials_find(monitor->config, &address, &who, options->warnings, err))
 		return false;
