@@ -4,8 +4,7 @@
 #include <stdlib.h>
 
 #include "app/address.h"
-#include "app/client_id.h"
-#include "app/paths.h"
+#include "app/terms.h"
 #include "app/token.h"
 #include "app/watch.h"
 #include "core/mem.h"
@@ -52,39 +51,6 @@ static bool start_demo(struct monitor *monitor, struct url *url, struct err *err
 	return true;
 }
 
-static int mqtt_version(const struct config *config)
-{
-	const char *version = config_text(config, OPTION_MQTT_VERSION);
-
-	if (!version)
-		return 0;
-	return !strcmp(version, "31") ? 3 : !strcmp(version, "311") ? 4 : 5;
-}
-
-/* A look in passing must not empty what is kept for whoever reads it. */
-static bool keeps(const struct config *config)
-{
-	return config_flag(config, OPTION_KEEP) && !config_flag(config, OPTION_CHECK);
-}
-
-/* A kept session needs an id that stays the same; NULL in *id: any will do. */
-static bool find_client_id(const struct config *config, char **id, struct err *err)
-{
-	bool other = config_flag(config, OPTION_KEEP) && !keeps(config);
-	const char *said = other ? NULL : config_text(config, OPTION_ID);
-	struct paths paths;
-
-	if (said || !keeps(config)) {
-		*id = mem_text(said);
-		return true;
-	}
-	paths_init(&paths);
-	*id = client_id_kept(paths.state, config_text(config, OPTION_PROFILE),
-			     mqtt_version(config), err);
-	paths_fini(&paths);
-	return *id;
-}
-
 static void describe_way(struct link *link, const struct url *url, const char *proxy)
 {
 	struct proxy way;
@@ -100,34 +66,19 @@ static void describe_way(struct link *link, const struct url *url, const char *p
 static bool start_session(struct monitor *monitor, const struct url *url, bool once,
 			  const struct credentials *who, struct err *err)
 {
-	char *id;
-
-	if (!find_client_id(monitor->config, &id, err))
-		return false;
-	const struct config *config = monitor->config;
-	struct session_options options = {
-		.url = *url, .version = mqtt_version(config),
-		.client_id = id, .keep = keeps(config),
-		.expiry_s = (uint32_t)config_number(config, OPTION_SESSION_EXPIRY),
-		.user = who->user, .password = who->password,
-		.keepalive_s = (int)config_number(config, OPTION_KEEPALIVE),
-		.ca_file = config_text(config, OPTION_CAFILE),
-		.ca_path = config_text(config, OPTION_CAPATH),
-		.cert_file = config_text(config, OPTION_CERT),
-		.key_file = config_text(config, OPTION_KEY),
-		.tls_alpn = config_text(config, OPTION_TLS_ALPN),
-		.insecure = config_flag(config, OPTION_INSECURE), .once = once,
-		.key_passphrase = who->key_passphrase,
-		.proxy = monitor->demo ? NULL : config_text(config, OPTION_PROXY),
-	};
+	const char *group = config_text(monitor->config, OPTION_SHARE);
 	struct link *link = store_link_edit(monitor->store);
+	struct terms terms;
 
-	describe_way(link, url, options.proxy);
-	snprintf(link->share, sizeof(link->share), "%s",
-		 config_is_set(config, OPTION_SHARE) ?
-		 config_text(config, OPTION_SHARE) : "");
-	monitor->session = session_start(&options, monitor->inbox, err);
-	free(id);
+	if (!terms_find(monitor->config, url, who, &terms, err))
+		return false;
+	terms.session.once = once;
+	if (monitor->demo)
+		terms.session.proxy = NULL;
+	describe_way(link, url, terms.session.proxy);
+	snprintf(link->share, sizeof(link->share), "%s", group ? group : "");
+	monitor->session = session_start(&terms.session, monitor->inbox, err);
+	terms_fini(&terms);
 	return monitor->session;
 }
 
@@ -144,28 +95,6 @@ static void ask(struct monitor *monitor, const struct watch *watch)
 		session_subscribe(monitor->session, made->id, made->filter, made->qos,
 				  made->retain_handling);
 	}
-}
-
-/* What the options bring with them that may not be meant. */
-static void warn(const struct monitor *monitor, struct buffer *warnings)
-{
-	const struct config *config = monitor->config;
-	const char *group = config_text(config, OPTION_SHARE);
-	bool keep = config_flag(config, OPTION_KEEP);
-
-	if (group)
-		buffer_format(warnings, "Sharing as a member of group %s: what comes "
-			      "here does not come to the others in it, and states kept "
-			      "by the broker may not come at all.\n", group);
-	if (group && strchr(group, ':') && !monitor->comma_lists)
-		buffer_format(warnings, "Only flespi divides by levels of the topic: to "
-			      "this broker %s is nothing but a name.\n", group);
-	if (keep && !watch_qos(config))
-		buffer_format(warnings, "With -q 0 nothing waits at the broker while you "
-					"are away; leave -q out, or say -q 1.\n");
-	if (!keep && config_source(config, OPTION_SESSION_EXPIRY) == SOURCE_COMMAND_LINE)
-		buffer_add_text(warnings,
-				"--session-expiry does nothing without --keep.\n");
 }
 
 /* Which topics there are, and whether the broker knows flespi's filters. */
@@ -191,7 +120,7 @@ static bool start(struct monitor *monitor, const struct monitor_options *options
 		     address_find(monitor->config, &address, err)))
 		return false;
 	find_dialect(monitor, &address.url, demo);
-	warn(monitor, options->warnings);
+	terms_warn(monitor->config, monitor->comma_lists, options->warnings);
 	if (!demo &&
 	    !credentials_find(monitor->config, &address, &who, options->warnings, err))
 		return false;
