@@ -57,7 +57,7 @@ TEST_OBJECTS := $(TEST_SHARED:tests/%.c=$(BUILD)/tests/%.o)
 TEST_ARCHIVE := $(BUILD)/tests/libtests.a
 
 # `objects` compiles without linking: it works while a layer is still being written.
-.PHONY: all objects help deps deps-test demo test tests check bench fuzz fuzz-programs bless \
+.PHONY: all objects help deps deps-test demo test tests check bench fuzz fuzz-programs picture bless \
 	man install clean always
 .DELETE_ON_ERROR:
 
@@ -72,6 +72,7 @@ help:
 	@echo 'make check      style and layers'
 	@echo 'make bench      measure speed and size beside mosquitto_sub'
 	@echo 'make fuzz       fuzz every parser of foreign bytes, SECONDS=30 each'
+	@echo 'make picture    make the picture in the README again'
 	@echo 'make bless      rewrite the expected screens, to be reviewed as a diff'
 	@echo 'make man        only the manual pages: man -l $(BUILD)/man/flespitop.1'
 	@echo 'make install    PREFIX=$(PREFIX) DESTDIR='
@@ -150,6 +151,10 @@ $(BUILD)/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/oracle.o $(ARCHIVE)
 
 check:
 	@tests/check
+
+# A minute of the demo, so that its fleet has had time to misbehave.
+picture: all
+	./$(PROGRAM) --demo --script man/screen.script --size 120x36
 
 bless: all
 	@PROGRAM=./$(PROGRAM) tests/e2e/screens --bless

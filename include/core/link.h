@@ -26,7 +26,6 @@ enum link_state {
 	LINK_FAILED,       /* will not try again: error says why */
 	LINK_STATE_COUNT
 };
-
 /* Why it is not up; the value is the exit status of the headless modes. */
 enum link_failure {
 	FAILURE_NONE = 0,
