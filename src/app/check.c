@@ -370,7 +370,8 @@ int check_run(const struct config *config, struct buffer *warnings)
 		ticket_line(&checking.ticket, "The check failed: exit status %d.",
 			    checking.status);
 	else if (!checking.status)
-		ticket_line(&checking.ticket, "All of it works.");
+		ticket_line(&checking.ticket, checking.got_message ? "All of it works." :
+			    "The way to the broker works; that messages come is not shown.");
 	monitor_stop(checking.monitor);
 	close(signals);
 	/* That nobody reads any more is no fault. */
