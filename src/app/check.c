@@ -371,7 +371,8 @@ int check_run(const struct config *config, struct buffer *warnings)
 			    checking.status);
 	else if (!checking.status)
 		ticket_line(&checking.ticket, checking.got_message ? "All of it works." :
-			    "The way to the broker works; that messages come is not shown.");
+			    "The way to the broker works; that messages come is not "
+			    "shown.");
 	monitor_stop(checking.monitor);
 	close(signals);
 	/* That nobody reads any more is no fault. */
