@@ -83,8 +83,7 @@ struct link_report {
 struct link {                    /* zeroed: LINK_IDLE */
 	enum link_state state;
 	enum link_failure failure;   /* of the newest failure; NONE while up */
-	int64_t since_us;            /* when this state began */
-	int64_t up_us;               /* when it came up; 0: not up */
+	int64_t since_us, up_us;     /* its begin; when it came up, 0: not up */
 	int64_t down_us;             /* when it was lost; 0: up, or never was */
 	int64_t retry_us;
 	int tries;                   /* failures since it was last up */
