@@ -34,6 +34,7 @@ struct run {
 	bool peer_reads, peer_writes, local_reads, local_writes;
 	bool peer_ended, local_ended, refused;
 	/* steady: of the newest piece from the broker; no reading before */
+	size_t came;                 /* bytes from the broker since it last had no more */
 	int64_t came_us, rest_us;
 	struct err *err;
 };
@@ -69,13 +70,21 @@ static void consume(struct queue *queue, size_t len)
 /* A stream of small pieces would wake this thread, libmosquitto's and the screen's for
  * each of them. When pieces follow closely, the next ones are left to gather for a
  * moment; a piece that comes alone is passed on at once, and a stream that keeps the
- * buffer full is never kept waiting. */
-static void rest_between_pieces(struct run *run)
+ * buffer full is never kept waiting, nor one
+ * that brings much at once: TLS hands on records, and says nothing of those that the
+ * network holds. */
+static void rest_between_pieces(struct run *run, size_t got)
 {
 	int64_t now_us = clock_steady_us();
 
-	if (!run->peer_reads && now_us - run->came_us < 2 * REST_MS * 1000)
-		run->rest_us = now_us + REST_MS * 1000;
+	run->came += got;
+	if (!run->peer_reads) {
+		bool small = run->came < PIECE_BYTES;
+
+		if (small && now_us - run->came_us < 2 * REST_MS * 1000)
+			run->rest_us = now_us + REST_MS * 1000;
+		run->came = 0;
+	}
 	run->came_us = now_us;
 }
 
@@ -96,7 +105,7 @@ static bool read_peer(struct run *run)
 		return false;
 	}
 	run->down.tail += (size_t)got;
-	rest_between_pieces(run);
+	rest_between_pieces(run, (size_t)got);
 	return true;
 }
 
