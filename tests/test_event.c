@@ -49,8 +49,8 @@ static void event_of_a_disconnect_says_how_long_how_much_and_why(void **state)
 
 	(void)state;
 	assert_string_equal(event.text,
-			    "device disconnected after 11 m 50 s, 23 messages: "
-			    "no data for 10 minutes (17); "
+			    "device disconnected: no data for 10 minutes (17), "
+			    "after 11 m 50 s, 23 messages; "
 			    "4.0K in, 92 out, from 37.47.12.9:41022, over tcp");
 	assert_int_equal(event.code, 301);
 	assert_int_equal(event.close_code, 17);
@@ -132,8 +132,8 @@ static void event_of_an_mqtt_session_names_client_and_reason(void **state)
 	struct event event = read_log("flespi/log/mqtt/sessions/ops-1a2b3c4d/closed",
 		"{\"event_code\":503,\"client_id\":\"ops-1a2b3c4d\",\"close_code\":142,"
 		"\"published\":0,\"received\":5120}");
-	char *text = mem_format("MQTT session closed, client ops-1a2b3c4d, 0 messages: "
-				"%s (142)",
+	char *text = mem_format("MQTT session closed: %s (142), "
+				"client ops-1a2b3c4d, 0 messages",
 				code_find(CODE_DISCONNECT, 142)->meaning);
 
 	(void)state;

@@ -28,9 +28,9 @@ static void logs_and_our_own_events_are_one_list_with_advice(void **state)
 "┌4 Events ─ FOLLOW ─ 2 ────────────────────────────────────────────────────────────┐\n"
 "│ time           what             event                                            │\n"
 "│ 10:00:00.000 + here             Connected to mqtt.flespi.io                      │\n"
-"│ 10:00:00.900 · Van 12           device disconnected after 11 m 50 s, 23 message… │\n"
+"│ 10:00:00.900 · Van 12           device disconnected: no data for 10 minutes (17… │\n"
 "│                                                                                  │\n"
-"│ device disconnected after 11 m 50 s, 23 messages: no data for 10 minutes (17) →  │\n"
+"│ device disconnected: no data for 10 minutes (17), after 11 m 50 s, 23 messages → │\n"
 "│ Normal for a sleeping tracker; for a driving one set a keep-alive below 10 minu… │\n"
 "└──────────────────────────────────────────────────────────────────────────────────┘\n");
 	rig_key(r, "k");

@@ -8,13 +8,14 @@
 #include "core/mem.h"
 #include "core/text.h"
 
-/* A sentence has a head (what happened, to what), a reason behind a colon, and a
- * tail behind a semicolon with what one reads only after that:
+/* A sentence has a head (what happened, to what), a reason behind a colon,
+ * figures, and a tail behind a semicolon with what one reads only after that:
  *
- *   disconnected after 11 m 50 s, 23 messages: no data for too long (17); 4.1K in, 92 out
+ *   disconnected: no data for too long (17), after 11 m 50 s, 23 messages; 4.1K in
  *
  * The head begins with the meaning of the event's code; every further piece is a
- * member of the record, in the order of the table below. */
+ * member of the record, in the order of the table below: why comes first, since the
+ * end of a sentence is what a narrow screen cuts off. */
 
 static const int64_t DAY_US = INT64_C(86400) * 1000000;
 static const int64_t YEAR_2010_US = INT64_C(1262304000) * 1000000;
@@ -33,6 +34,8 @@ struct detail {
 };
 
 static const struct detail details[] = {
+	{ "close_code",    PIECE_CLOSE,    false, ": ",         "" },
+	{ "blocked",       PIECE_BLOCKED,  false, ": ",         "" },
 	{ "client_id",     PIECE_TEXT,     false, ", client ",  "" },
 	{ "name",          PIECE_TEXT,     false, ": ",         "" },
 	{ "topic",         PIECE_TEXT,     false, ": ",         "" },
@@ -44,8 +47,6 @@ static const struct detail details[] = {
 	{ "duration",      PIECE_DURATION, false, " after ",    "" },
 	{ "msgs",          PIECE_COUNT,    false, ", ",         " message" },
 	{ "published",     PIECE_COUNT,    false, ", ",         " message" },
-	{ "close_code",    PIECE_CLOSE,    false, ": ",         "" },
-	{ "blocked",       PIECE_BLOCKED,  false, ": ",         "" },
 	{ "reason",        PIECE_TEXT,     false, ": ",         "" },
 	{ "error",         PIECE_ERROR,    false, ": ",         "" },
 	{ "text",          PIECE_TEXT,     false, ": ",         "" },
@@ -216,6 +217,7 @@ static void add_detail(struct buffer *out, const struct detail *detail, struct s
 static void add_details(struct buffer *out, const struct message *message,
 			const struct event *event)
 {
+	size_t head = out->len;
 	bool tail = false;
 
 	for (const struct detail *detail = details; detail->member; detail++) {
@@ -230,6 +232,8 @@ static void add_details(struct buffer *out, const struct message *message,
 			buffer_add_text(out, tail ? ", " : "; ");
 			tail = true;
 		}
+		if (detail->piece == PIECE_DURATION && out->len > head)
+			buffer_add_char(out, ',');
 		add_detail(out, detail, token);
 	}
 }
