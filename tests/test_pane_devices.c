@@ -77,20 +77,30 @@ static void order_stays_when_devices_talk_and_arrive(void **state)
 	rig_free(r);
 }
 
-static void sorting_again_keeps_the_cursor_on_its_device(void **state)
+static void sorting_again_shows_and_selects_the_first(void **state)
 {
 	struct rig *r = fleet(120, 20);
+	char name[32];
 
 	(void)state;
-	rig_key(r, "gg j j");
-	expect_text(r, "2 Parameters ─ Van 12");
-	for (int i = 0; i < 6; i++) {
-		rig_key(r, i % 2 ? "I" : "s");
-		expect_text(r, "2 Parameters ─ Van 12");
+	for (int i = 0; i < 30; i++) {
+		snprintf(name, sizeof(name), "Lorry %02d", i);
+		rig_device(r, 1 + (uint64_t)i, name, 1, "");
 	}
-	rig_key(r, "s s s I");
-	expect_text(r, "by name ▼");
-	assert_true(line_of(r, "● Van 12") < line_of(r, "✕ Van 9"));
+	rig_key(r, "I I gg j j j j j j j j j j j j");
+	expect_text(r, "of 34 ");
+	expect_no_text(r, "● Lorry 00 ");
+	rig_key(r, "s s s s");
+	expect_text(r, "by lag ▼");
+	assert_int_equal(line_of(r, "● Truck 7"), 3);
+	expect_text(r, "2 Parameters ─ Truck 7");
+	expect_text(r, " 1-6 of 34 ");
+	rig_key(r, "G");
+	expect_text(r, " 29-34 of 34 ");
+	rig_key(r, "I");
+	assert_int_equal(line_of(r, "● Кран 3"), 3);
+	expect_text(r, "2 Parameters ─ Кран 3");
+	expect_text(r, " 1-6 of 34 ");
 	rig_free(r);
 }
 
@@ -279,7 +289,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(fleet_is_listed_by_name_as_people_order_names),
 		cmocka_unit_test(order_stays_when_devices_talk_and_arrive),
-		cmocka_unit_test(sorting_again_keeps_the_cursor_on_its_device),
+		cmocka_unit_test(sorting_again_shows_and_selects_the_first),
 		cmocka_unit_test(sort_by_state_puts_what_is_wrong_first),
 		cmocka_unit_test(unknown_values_come_last_in_either_direction),
 		cmocka_unit_test(newcomers_find_their_place_until_the_cursor_moves),

@@ -2,7 +2,8 @@
  *
  * A list is `count` rows of which `height` are seen. The cursor stands on a row
  * by its identity (`key`: a device id, a sequence number), not by its position:
- * rows that arrive, or a new order, never move it to another thing.
+ * rows that arrive never move it to another thing. A new order that was asked for
+ * takes it to the first row.
  *
  * A pane's update() calls list_update() with the rows of now; draw() then shows
  * rows top .. top + height - 1.

@@ -66,6 +66,29 @@ static void take_rows(struct pane *pane, const struct view *view, int height)
 	note_cursor(pane, view->store);
 }
 
+static const struct ident *ident_under_cursor(const struct state *state,
+					      const struct view *view)
+{
+	return ident_of(store_channel_at(view->store, state->place.channel),
+			state->place.ident);
+}
+
+static void select_row(struct pane *pane, const struct view *view)
+{
+	struct state *state = pane->state;
+	const struct ident *ident;
+
+	if (!pane->list.count)
+		return;
+	note_cursor(pane, view->store);
+	ident = ident_under_cursor(state, view);
+	if (ident && ident->device_id)
+		ui_select_device(view->ui, ident->device_id);
+	/* Last: a device may have talked on another channel since. */
+	ui_select_channel(view->ui, state->channel_id);
+	state->selected = state->channel_id;
+}
+
 static void update(struct pane *pane, const struct view *view, int w, int h)
 {
 	struct state *state = pane->state;
@@ -80,8 +103,13 @@ static void update(struct pane *pane, const struct view *view, int w, int h)
 	}
 	if (state->sort_asked)
 		channel_tree_sort(&state->tree, view->store, view->now_us);
-	state->sort_asked = false;
 	take_rows(pane, view, h - columns_heading_rows(h));
+	if (state->sort_asked) {
+		/* What another order brings to the top is what one wants to see. */
+		list_select(&pane->list, 0);
+		select_row(pane, view);
+	}
+	state->sort_asked = false;
 }
 
 static void subtitle(const struct pane *pane, const struct view *view, struct buffer *out)
@@ -243,29 +271,6 @@ static void draw(const struct pane *pane, const struct view *view, struct canvas
 }
 
 /* --- keys ------------------------------------------------------------------- */
-
-static const struct ident *ident_under_cursor(const struct state *state,
-					      const struct view *view)
-{
-	return ident_of(store_channel_at(view->store, state->place.channel),
-			state->place.ident);
-}
-
-static void select_row(struct pane *pane, const struct view *view)
-{
-	struct state *state = pane->state;
-	const struct ident *ident;
-
-	if (!pane->list.count)
-		return;
-	note_cursor(pane, view->store);
-	ident = ident_under_cursor(state, view);
-	if (ident && ident->device_id)
-		ui_select_device(view->ui, ident->device_id);
-	/* Last: a device may have talked on another channel since. */
-	ui_select_channel(view->ui, state->channel_id);
-	state->selected = state->channel_id;
-}
 
 static void fold(struct pane *pane, const struct view *view, bool folded)
 {

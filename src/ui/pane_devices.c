@@ -136,6 +136,17 @@ static void select_row(struct pane *pane, const struct view *view)
 	ui_select_device(view->ui, pane->list.key);
 }
 
+/* Who asks for another order wants to see what it brings to the top: true, and the
+ * first row becomes the selected one. */
+static bool sort_asked(struct state *state, int64_t now_us)
+{
+	if (!state->sort_asked)
+		return false;
+	state->sort_asked = false;
+	device_order_sort(&state->order, now_us);
+	return true;
+}
+
 static void update(struct pane *pane, const struct view *view, int w, int h)
 {
 	struct state *state = pane->state;
@@ -145,18 +156,17 @@ static void update(struct pane *pane, const struct view *view, int w, int h)
 	(void)w;
 	follow_selection(pane, view);
 	device_order_update(order, view->store, heard_until(view), !list->touched);
-	if (state->sort_asked)
-		device_order_sort(order, heard_until(view));
-	state->sort_asked = false;
+	bool first = sort_asked(state, heard_until(view));
+
 	if (view->touched ||
 	    (order->count && view->now_us - order->newcomer_us > arriving_us))
 		state->arrived = true;
 	int64_t at = 0;
 
-	if (state->arrived)
+	if (state->arrived && !first)
 		at = device_order_find(order, list->key, list->cursor);
 	list_update(list, order->count, h - columns_heading_rows(h), at);
-	if (!state->arrived || !view->device_id)
+	if (first || !state->arrived || !view->device_id)
 		select_row(pane, view);
 	else if (list->count)
 		list->key = order->at[list->cursor]->id;

@@ -287,6 +287,26 @@ static void draw_title(const struct ui *ui, const struct pane *pane, struct rect
 	buffer_fini(&subtitle);
 }
 
+/* Which rows of a list are in sight, at its foot, where there are more. A log tells
+ * of its end instead, a page for itself. */
+static void draw_range(const struct ui *ui, const struct pane *pane, struct rect at)
+{
+	const struct list *list = &pane->list;
+	char text[80];
+
+	if (!(pane->class->scope & SCOPE_LIST) || pane->class->scope & SCOPE_LOG ||
+	    pane == ui->page || list->count <= (size_t)list->height)
+		return;
+	snprintf(text, sizeof(text), " %zu-%zu of %zu ", list->top + 1,
+		 list->top + (size_t)list->height, list->count);
+	int columns = (int)strlen(text);
+
+	if (columns < at.w - 2)
+		canvas_put(ui->canvas, row_at(at.x + at.w - 2 - columns,
+					      at.y + at.h - 1, columns),
+			   ROLE_TEXT, text);
+}
+
 static void draw_pane(struct ui *ui, struct pane *pane, struct rect at)
 {
 	bool bordered = at.w >= 10 && at.h >= 4;
@@ -303,6 +323,7 @@ static void draw_pane(struct ui *ui, struct pane *pane, struct rect at)
 		canvas_border(ui->canvas, at,
 			      pane->focused ? ROLE_BORDER_FOCUS : ROLE_BORDER);
 		draw_title(ui, pane, at);
+		draw_range(ui, pane, at);
 	}
 	pane->class->draw(pane, &ui->view, ui->canvas, inner);
 }
