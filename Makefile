@@ -162,7 +162,7 @@ bless: all
 # --- speed ------------------------------------------------------------------
 
 bench: deps-test
-	@$(BUILD_ALL) all $(BUILD)/bench/measure $(BUILD)/bench/feed
+	@$(BUILD_ALL) all $(addprefix $(BUILD)/bench/,measure feed blast)
 	@BUILD=$(BUILD) PROGRAM=./$(PROGRAM) tests/bench/run
 
 $(BUILD)/bench/measure: tests/bench/measure.c
@@ -172,6 +172,10 @@ $(BUILD)/bench/measure: tests/bench/measure.c
 $(BUILD)/bench/feed: tests/bench/feed.c $(TEST_ARCHIVE) $(ARCHIVE)
 	@mkdir -p $(@D)
 	$(call SHOW,compile $<)$(COMPILE) -Itests -o $@ $^ $(LIBRARY_LIBS)
+
+$(BUILD)/bench/blast: tests/bench/blast.c $(TEST_ARCHIVE) $(ARCHIVE)
+	@mkdir -p $(@D)
+	$(call SHOW,compile $<)$(COMPILE) -Itests -o $@ $^ $(LIBRARY_LIBS) $(TEST_LIBS)
 
 # --- manual pages and installation ------------------------------------------
 
