@@ -102,6 +102,31 @@ static void messages_follow_their_end_until_the_cursor_goes_up(void **state)
 	rig_free(r);
 }
 
+static void filter_takes_a_member_as_rows_show_it(void **state)
+{
+	struct rig *r = log_of(60, 8);
+	static const struct { const char *keys, *count; } cases[] = {
+		{ "ain.1=0.04", "─ 1 of 3" }, { "ain.1=0.043,", "─ 1 of 3" },
+		{ "AIN.1=", "─ 1 of 3" }, { "device.name=Van", "─ 2 of 3" },
+		{ "name=Van<Space>12", "─ 1 of 3" }, { "gnss.status=false", "─ 1 of 3" },
+		{ "spaced=tr", "─ 1 of 3" }, { "spaced=ue", "─ 0 of 3" },
+		{ "ain.1=0.4", "─ 0 of 3" }, { "=", "─ 1 of 3" },
+	};
+
+	(void)state;
+	rig_device(r, VAN, "Van 12", 0.8, ",\"ain.1\":0.043,\"x\":1");
+	rig_device(r, TRUCK, "Vanity", 0.8, ",\"gnss.status\":false");
+	rig_receive(r, "flespi/message/gw/devices/7",
+		    "{ \"spaced\" : true, \"a\": \"=\" }");
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		rig_key(r, "\\ <C-u>");
+		rig_key(r, cases[i].keys);
+		rig_key(r, "<Enter>");
+		expect_text(r, cases[i].count);
+	}
+	rig_free(r);
+}
+
 static void filter_takes_old_and_incoming_messages_alike(void **state)
 {
 	struct rig *r = log_of(60, 8);
@@ -148,7 +173,7 @@ static void log_record_reads_as_its_sentence(void **state)
 	rig_receive(r, "flespi/log/gw/channels/40112/accepted", "{\"event_code\":100}");
 	rig_key(r, "3");
 	expect_row(r, " main ", "event connection accepted");
-	expect_text(r, "event device disconnected after 11 m 50 s, 23 messages");
+	expect_text(r, "event device disconnected: no data for 10 minutes (17), after");
 	expect_no_text(r, "close_code");
 	expect_row(r, "torn", "{\"event_code\":");    /* what cannot be read is shown */
 	rig_free(r);
@@ -396,6 +421,7 @@ int main(void)
 		cmocka_unit_test(messages_on_topics_of_ones_own_show_topic_and_payload),
 		cmocka_unit_test(messages_cursor_stays_on_its_row_when_new_ones_arrive),
 		cmocka_unit_test(messages_follow_their_end_until_the_cursor_goes_up),
+		cmocka_unit_test(filter_takes_a_member_as_rows_show_it),
 		cmocka_unit_test(filter_takes_old_and_incoming_messages_alike),
 		cmocka_unit_test(filter_finds_names_of_devices_too),
 		cmocka_unit_test(filter_over_a_large_history_goes_piece_by_piece),

@@ -35,6 +35,38 @@ static bool is_message(enum topic_kind kind)
 	}
 }
 
+/* "status=false", as rows show a member: it is `status":false` in the payload, or with a
+ * quote more. A whole name is found however the payload is spaced. */
+static bool has_member(const struct message *message, struct span needle)
+{
+	const char *sign = memchr(needle.at, '=', needle.len);
+	struct buffer name = { 0 };
+	bool found = false;
+
+	if (!sign || sign == needle.at || message->kind != PAYLOAD_OBJECT)
+		return false;
+	struct span value = { sign + 1, needle.len - (size_t)(sign + 1 - needle.at) };
+
+	buffer_add(&name, needle.at, (size_t)(sign - needle.at));
+	struct span token = message_find(message, name.at);
+
+	if (token.len && *token.at == '"')
+		token = (struct span){ token.at + 1, token.len - 1 };
+	found = token.at && (!value.len || text_find(token, value) == token.at);
+	for (int quote = 0; quote < 2 && !found; quote++) {
+		struct buffer json = { 0 };
+
+		buffer_add(&json, name.at, name.len);
+		buffer_add_text(&json, quote ? "\":\"" : "\":");
+		buffer_add(&json, value.at, value.len);
+		found = text_find(message_payload(message),
+				  (struct span){ json.at, json.len });
+		buffer_fini(&json);
+	}
+	buffer_fini(&name);
+	return found;
+}
+
 static bool matches(const struct view *view, uint64_t number, size_t *cost)
 {
 	const struct message *message = history_get(store_history(view->store), number);
@@ -48,7 +80,7 @@ static bool matches(const struct view *view, uint64_t number, size_t *cost)
 		return true;
 	*cost += message->topic_len + message->payload_len;
 	if (text_find(message_topic(message), needle) ||
-	    text_find(message_payload(message), needle))
+	    text_find(message_payload(message), needle) || has_member(message, needle))
 		return true;
 	const struct device *device = store_device(view->store, message->device_id);
 
