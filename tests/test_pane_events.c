@@ -68,7 +68,11 @@ static void filter_and_pin_apply_to_events_too(void **state)
 	expect_text(r, "only Van 12 ─ 1 of 3");
 	expect_no_text(r, "Connected to");
 	rig_key(r, "f x x <Enter>");
-	expect_text(r, "No event matches.");
+	expect_text(r, "No event of the selected device matches.");
+	expect_text(r, "shows all devices");
+	rig_key(r, ".");
+	expect_text(r, "No event matches. F switches the filter off and on.");
+	expect_no_text(r, "shows all devices");
 	rig_free(r);
 }
 

@@ -159,9 +159,14 @@ static void draw_about(const struct event *event, int shown, struct canvas *canv
 
 static const char *nothing(const struct state *state)
 {
-	if (state->log.some)
+	if (state->log.filter && state->log.device_id)
+		return "No event of the selected device matches. {filter-toggle} "
+		       "switches the filter off and on, {pin} shows all devices again.";
+	if (state->log.filter)
 		return "No event matches. {filter-toggle} switches the filter off and "
-		       "on, {pin} shows all devices again.";
+		       "on.";
+	if (state->log.device_id)
+		return "No event of the selected device. {pin} shows all devices again.";
 	return "No event yet: none of the connection, no log of a device or channel.";
 }
 
