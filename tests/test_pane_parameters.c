@@ -201,6 +201,18 @@ static void without_a_device_the_pane_says_what_to_do(void **state)
 	rig_free(r);
 }
 
+static void without_values_the_pane_says_when_it_was_active(void **state)
+{
+	struct rig *r = rig_new(90, 13);
+
+	(void)state;
+	rig_receive_retained(r, "flespi/state/gw/devices/7/last_active", "1767243600");
+	rig_at(r, INT64_C(1767261600) * RIG_SECOND);
+	rig_key(r, "1 2");
+	expect_text(r, "No values yet; last active 5 hours ago. The events (4)");
+	rig_free(r);
+}
+
 static void parameters_survive_their_messages(void **state)
 {
 	struct rig *r = rig_new_small(90, 13, 64 << 10);
@@ -238,6 +250,7 @@ int main(void)
 		cmocka_unit_test(columns_stay_when_the_list_is_scrolled),
 		cmocka_unit_test(hostile_values_are_shown_as_escapes),
 		cmocka_unit_test(without_a_device_the_pane_says_what_to_do),
+		cmocka_unit_test(without_values_the_pane_says_when_it_was_active),
 		cmocka_unit_test(parameters_survive_their_messages),
 		cmocka_unit_test(parameters_fit_any_size),
 	};

@@ -290,9 +290,19 @@ static void subtitle(const struct pane *pane, const struct view *view, struct bu
 		buffer_format(out, ", %s changing", format_count(text, state->changing));
 }
 
-static const char *nothing(const struct view *view)
+/* Of a device only its state may be known, until its telemetry was asked for. */
+static const char *nothing(const struct view *view, struct buffer *out)
 {
-	if (!store_device(view->store, view->device_id))
+	const struct device *device = store_device(view->store, view->device_id);
+	char text[FORMAT_MAX];
+
+	if (device && device->last_active_us) {
+		buffer_format(out, "No values yet; last active %s ago. The events "
+			      "({events}) may say why.",
+			      format_duration(text, device_age_us(device, view->now_us)));
+		return out->at;
+	}
+	if (!device)
 		return "No device is selected: press {devices} and move to one, "
 		       "{next-device} for the next, or {command} and letters of its "
 		       "name.";
@@ -307,6 +317,7 @@ static void draw(const struct pane *pane, const struct view *view, struct canvas
 	const struct device *device = store_device(view->store, state->rows.device_id);
 	struct rect line = { at.x, at.y, at.w, 1 };
 	int bottom = at.y + at.h;
+	struct buffer hint = { 0 };
 	struct columns columns;
 
 	columns_fit_to(&columns, parameter_columns, COLUMN_COUNT, at.w, state->want);
@@ -329,7 +340,8 @@ static void draw(const struct pane *pane, const struct view *view, struct canvas
 	}
 	line.h = bottom - line.y;
 	if (!state->shown_count)
-		cells_hint(view, canvas, line, nothing(view));
+		cells_hint(view, canvas, line, nothing(view, &hint));
+	buffer_fini(&hint);
 }
 
 static bool act(struct pane *pane, const struct view *view, enum action action)
