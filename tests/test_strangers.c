@@ -7,6 +7,7 @@
 
 #include "certificates.h"
 #include "monitor.h"
+#include "real_broker.h"
 #include "scripted_broker.h"
 
 enum { STEPS = 6 };
@@ -182,6 +183,22 @@ static void session_gives_up_on_silence_at_each_stage(void **state)
 	}
 }
 
+static void session_says_that_it_is_the_proxy_which_is_away(void **state)
+{
+	struct session_options options = options_for(*state, "ws", 1883);
+	struct monitor monitor;
+	char proxy[64];
+
+	snprintf(proxy, sizeof(proxy), "socks5h://u:SECRET@127.0.0.1:%d", free_port());
+	options.proxy = proxy;
+	monitor_start(&monitor, &options);
+	const struct link_report *report = monitor_state(&monitor, LINK_FAILED);
+	assert_int_equal(report->failure, FAILURE_NETWORK);
+	assert_non_null(strstr(report->text.text, "proxy cannot be reached"));
+	assert_null(strstr(report->text.text, "SECRET"));
+	monitor_stop(&monitor);
+}
+
 static int make_certificates(void **state)
 {
 	*state = certificates_new();
@@ -201,6 +218,7 @@ int main(void)
 		cmocka_unit_test(websocket_explains_its_end_during_the_greeting),
 		cmocka_unit_test(session_takes_a_packet_in_frames_of_one_byte),
 		cmocka_unit_test(session_gives_up_on_silence_at_each_stage),
+		cmocka_unit_test(session_says_that_it_is_the_proxy_which_is_away),
 	};
 
 	return cmocka_run_group_tests_name("strangers", tests, make_certificates,

@@ -61,6 +61,19 @@ static bool fail(struct bridge *bridge, enum link_failure failure)
 	return false;
 }
 
+/* Of a way that ended before the broker was asked for, or the sentence would be taken to
+ * mean that. */
+static bool fail_first(struct bridge *bridge)
+{
+	const struct proxy *proxy = &bridge->options->proxy;
+	struct err why = bridge->end.text;
+
+	if (proxy->host[0])
+		err_set(&bridge->end.text, "The proxy cannot be reached, see --proxy. %s",
+			why.text);
+	return fail(bridge, FAILURE_NETWORK);
+}
+
 static bool connect_tcp(struct bridge *bridge, char address[DIAL_ADDRESS_MAX])
 {
 	const struct bridge_options *options = bridge->options;
@@ -73,13 +86,13 @@ static bool connect_tcp(struct bridge *bridge, char address[DIAL_ADDRESS_MAX])
 	if (!resolve(direct ? options->url.host : options->proxy.host,
 		     direct ? options->url.port : options->proxy.port, &until, &found,
 		     &bridge->end.text))
-		return fail(bridge, FAILURE_NETWORK);
+		return fail_first(bridge);
 	until = clock_deadline(bridge->fd, options->timeout_s);
 	plan.addresses = found;
 	bridge->peer.fd = dial(&plan, &until, address, &bridge->end.text);
 	freeaddrinfo(found);
 	if (bridge->peer.fd < 0)
-		return fail(bridge, FAILURE_NETWORK);
+		return fail_first(bridge);
 	/* Of several that raced, the one tried last need not be the one reached. */
 	if (strcmp(bridge->tried, address))
 		report(bridge, LINK_CONNECTING, address);
