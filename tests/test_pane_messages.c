@@ -102,6 +102,48 @@ static void messages_follow_their_end_until_the_cursor_goes_up(void **state)
 	rig_free(r);
 }
 
+static void messages_without_a_fix_say_so(void **state)
+{
+	struct rig *r = log_of(100, 8);
+
+	(void)state;
+	rig_device(r, VAN, "Van 12", 0.8,
+		   ",\"position.latitude\":52.22,\"position.longitude\":21.01,"
+		   "\"position.satellites\":2,\"position.valid\":false");
+	rig_device(r, VAN, "Van 12", 0.8, ",\"position.valid\":false,\"x\":1");
+	rig_device(r, TRUCK, "Truck 7", 0.8,
+		   ",\"position.latitude\":53.22,\"position.longitude\":21.01,"
+		   "\"position.satellites\":12,\"position.valid\":true");
+	expect_text(r, " 52.22       21.01  2! ");
+	expect_text(r, "    no fix  ");
+	expect_text(r, " 53.22       21.01  12 ");
+	char *letters = body_roles(r, 3), *other = body_roles(r, 5);
+
+	assert_non_null(strstr(letters, "hhhhh"));
+	assert_null(strstr(other, "hhhhh"));
+	free(letters);
+	free(other);
+	rig_free(r);
+}
+
+static void rows_without_a_device_name_their_item(void **state)
+{
+	struct rig *r = log_of(100, 10);
+
+	(void)state;
+	rig_receive(r, "flespi/state/gw/channels/40112/connections_count", "24");
+	rig_receive(r, "flespi/state/gw/channels/40113/name", "\"main\"");
+	rig_receive(r, "flespi/state/gw/streams/7", "{\"id\":7}");
+	rig_receive(r, "flespi/state/gw/devices/5/name", "\"Van 5\"");
+	expect_row(r, " 40112 ", "property connections_count 24");
+	expect_row(r, " main ", "property name \"main\"");
+	expect_row(r, " streams 7 ", "state {\"id\":7}");
+	expect_row(r, " Van 5 ", "property name \"Van 5\"");
+	rig_resize(r, 140, 36);
+	expect_row(r, " channels 40112 ", "property connections_count 24");
+	rig_free(r);
+}
+
 static void filter_takes_a_member_as_rows_show_it(void **state)
 {
 	struct rig *r = log_of(60, 8);
@@ -421,6 +463,8 @@ int main(void)
 		cmocka_unit_test(messages_on_topics_of_ones_own_show_topic_and_payload),
 		cmocka_unit_test(messages_cursor_stays_on_its_row_when_new_ones_arrive),
 		cmocka_unit_test(messages_follow_their_end_until_the_cursor_goes_up),
+		cmocka_unit_test(messages_without_a_fix_say_so),
+		cmocka_unit_test(rows_without_a_device_name_their_item),
 		cmocka_unit_test(filter_takes_a_member_as_rows_show_it),
 		cmocka_unit_test(filter_takes_old_and_incoming_messages_alike),
 		cmocka_unit_test(filter_finds_names_of_devices_too),

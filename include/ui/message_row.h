@@ -23,6 +23,7 @@ struct message_digest {
 	uint64_t seq;            /* 0: empty */
 	struct span own[OWN_COUNT];   /* values as sent; at == NULL: absent */
 	struct span who;         /* `device.name`, else `ident`; at == NULL: neither */
+	bool no_fix;             /* `position.valid` is false: where it was last */
 	uint32_t shown;          /* members that columns show, times and names included */
 	struct topic topic;
 };

@@ -66,6 +66,7 @@ void message_digest_make(const struct message *message, struct message_digest *o
 	}
 	for (size_t i = 0; i < sizeof(told_names) / sizeof(*told_names); i++)
 		out->shown += message_find(message, told_names[i]).at != NULL;
+	out->no_fix = span_equals(message_find(message, "position.valid"), "false");
 	if (!message_text(message, "device.name", &out->who))
 		message_text(message, "ident", &out->who);
 }
@@ -115,6 +116,26 @@ static void draw_lag(struct canvas *canvas, struct rect at, const void *data)
 		cell_lag(canvas, at, message->server_us - message->device_us);
 }
 
+/* "streams 7", as among the events; a device is known by its number alone, and
+ * where it is narrow the number has to do. */
+static struct span item_label(const struct topic *topic, int columns,
+			      char out[FORMAT_MAX])
+{
+	const char *entity = topic_entity_name(topic->entity);
+
+	if (topic->entity == ENTITY_DEVICES || !*entity)
+		return topic->item;
+	if (!topic->item.len)
+		return span_of(entity);
+	size_t len = strlen(entity) + 1 + topic->item.len;
+
+	if (len >= FORMAT_MAX || len > (size_t)columns)
+		return topic->item;
+	snprintf(out, FORMAT_MAX, "%s %.*s", entity, (int)topic->item.len,
+		 topic->item.at);
+	return span_of(out);
+}
+
 static void draw_device(struct canvas *canvas, struct rect at, const void *data)
 {
 	const struct message_row *row = data;
@@ -131,7 +152,16 @@ static void draw_device(struct canvas *canvas, struct rect at, const void *data)
 	else if (channel && channel->name)
 		canvas_left(canvas, at, ROLE_NAME, span_of(channel->name));
 	else
-		canvas_left(canvas, at, ROLE_NAME, topic->item);
+		canvas_left(canvas, at, ROLE_NAME, item_label(topic, at.w, text));
+}
+
+/* Where the tracker was is not where it is. */
+static enum role own_role(const struct message_row *row, enum message_own which)
+{
+	bool of_fix = which == OWN_LATITUDE || which == OWN_LONGITUDE ||
+		      which == OWN_SATELLITES;
+
+	return of_fix && row->digest->no_fix ? ROLE_NOTICE : text_role(row->message);
 }
 
 static void draw_own(struct canvas *canvas, struct rect at, const void *data,
@@ -139,7 +169,7 @@ static void draw_own(struct canvas *canvas, struct rect at, const void *data,
 {
 	const struct message_row *row = data;
 
-	canvas_right(canvas, at, text_role(row->message), row->digest->own[which]);
+	canvas_right(canvas, at, own_role(row, which), row->digest->own[which]);
 }
 
 static void draw_speed(struct canvas *canvas, struct rect at, const void *data)
@@ -149,7 +179,12 @@ static void draw_speed(struct canvas *canvas, struct rect at, const void *data)
 
 static void draw_lat(struct canvas *canvas, struct rect at, const void *data)
 {
-	draw_own(canvas, at, data, OWN_LATITUDE);
+	const struct message_digest *digest = ((const struct message_row *)data)->digest;
+
+	if (digest->no_fix && !digest->own[OWN_LATITUDE].at)
+		canvas_right(canvas, at, ROLE_NOTICE, span_of("no fix"));
+	else
+		draw_own(canvas, at, data, OWN_LATITUDE);
 }
 
 static void draw_lon(struct canvas *canvas, struct rect at, const void *data)
@@ -157,9 +192,19 @@ static void draw_lon(struct canvas *canvas, struct rect at, const void *data)
 	draw_own(canvas, at, data, OWN_LONGITUDE);
 }
 
+/* "3!" without a fix. */
 static void draw_sat(struct canvas *canvas, struct rect at, const void *data)
 {
-	draw_own(canvas, at, data, OWN_SATELLITES);
+	const struct message_digest *digest = ((const struct message_row *)data)->digest;
+	struct span count = digest->own[OWN_SATELLITES];
+	char text[FORMAT_MAX];
+
+	if (!digest->no_fix || !digest->own[OWN_LATITUDE].at || count.len > 8) {
+		draw_own(canvas, at, data, OWN_SATELLITES);
+		return;
+	}
+	snprintf(text, sizeof(text), "%.*s!", (int)count.len, count.at ? count.at : "");
+	canvas_right(canvas, at, ROLE_NOTICE, span_of(text));
 }
 
 static void draw_ign(struct canvas *canvas, struct rect at, const void *data)
@@ -287,6 +332,14 @@ static void draw_event(struct canvas *canvas, struct rect at,
 	event_fini(&event);
 }
 
+/* Whether the column of devices says whose it is; else the whole topic stands there. */
+static bool is_named(const struct message *message, const struct topic *topic)
+{
+	return message->device_id ||
+	       (topic->kind != TOPIC_OTHER && topic->entity != ENTITY_NONE &&
+		(topic->leaf.len || topic->item.len));
+}
+
 /* Kind, topic and payload, for whatever is not a message of a tracker. */
 static void draw_text(struct canvas *canvas, struct rect at,
 		      const struct message_row *row)
@@ -294,7 +347,7 @@ static void draw_text(struct canvas *canvas, struct rect at,
 	const struct message *message = row->message;
 	const struct topic *topic = &row->digest->topic;
 
-	if (topic->kind == TOPIC_OTHER || (!topic->leaf.len && !message->device_id)) {
+	if (!is_named(message, topic)) {
 		put(canvas, &at, ROLE_NAME, message_topic(message));
 	} else {
 		put(canvas, &at, ROLE_DIM, span_of(topic_kind_name(topic->kind)));
@@ -313,7 +366,7 @@ void message_row_draw(const struct columns *columns, struct canvas *canvas,
 {
 	bool event = row->digest->topic.kind == TOPIC_LOG &&
 		     row->message->kind == PAYLOAD_OBJECT;
-	bool named = row->message->device_id || event;
+	bool named = event || is_named(row->message, &row->digest->topic);
 	int from = named ? COLUMN_FIRST_OF_PAYLOAD : COLUMN_DEVICE, x = 0;
 
 	if (spreads(row->message)) {

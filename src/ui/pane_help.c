@@ -43,6 +43,8 @@ static const struct sign marks[] = {
 	  "A message that waited at the broker while we were away." },
 	{ "2x", ROLE_NOTICE, "A message that has a name twice; the last one counts." },
 	{ "!", ROLE_UNDECODABLE, "A message that is not JSON; its row says why." },
+	{ "3!", ROLE_NOTICE,
+	  "Satellites without a fix: the place is the last that was known." },
 	{ "Δ", ROLE_VALUE,
 	 "Newest change of a parameter; \"type\" if it has changed its type." },
 };
