@@ -300,7 +300,7 @@ static void pin_shows_only_the_selected_device(void **state)
 	rig_free(r);
 }
 
-static void moving_over_messages_selects_no_device_but_enter_does(void **state)
+static void moving_over_messages_selects_no_device_but_opening_does(void **state)
 {
 	struct rig *r = log_of(110, 9);
 
@@ -311,11 +311,11 @@ static void moving_over_messages_selects_no_device_but_enter_does(void **state)
 	rig_key(r, "1 gg 3 k");
 	rig_key(r, "2");
 	expect_text(r, "Truck 7 (5400112)");
-	rig_key(r, "3 <Enter>");
+	rig_key(r, "3 <Enter> <Enter>");
 	expect_text(r, "2 Parameters ─ Van 12 (5400111)");
 	expect_text(r, "Van 12 as it is now; 3 goes back.");
 	rig_receive(r, "mine/own", "1");
-	rig_key(r, "3 G <Enter>");
+	rig_key(r, "3 G <Enter> <Enter>");
 	expect_text(r, "This message is of no device and no channel.");
 	rig_free(r);
 }
@@ -472,7 +472,7 @@ int main(void)
 		cmocka_unit_test(filter_that_hides_the_selected_message_gives_it_back),
 		cmocka_unit_test(pause_freezes_the_log_and_counts_what_comes),
 		cmocka_unit_test(pin_shows_only_the_selected_device),
-		cmocka_unit_test(moving_over_messages_selects_no_device_but_enter_does),
+		cmocka_unit_test(moving_over_messages_selects_no_device_but_opening_does),
 		cmocka_unit_test(hostile_messages_are_shown_as_escapes),
 		cmocka_unit_test(marks_tell_retained_repeated_and_undecodable_messages),
 		cmocka_unit_test(lag_is_coloured_by_flespis_classes),

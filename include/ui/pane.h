@@ -25,6 +25,7 @@ struct view {                    /* what every pane may read; owned by ui */
 	int64_t clock_us;
 	uint64_t device_id;      /* the selected device; 0: none */
 	uint64_t channel_id;     /* the selected channel; 0: none */
+	uint64_t message_seq;    /* the message that its page shows; 0: none yet */
 	bool pinned;             /* messages and events show only the selected device */
 	bool all_topics;         /* messages include state, telemetry and log topics */
 	bool paused;
@@ -66,7 +67,7 @@ struct pane_class {
 };
 
 extern const struct pane_class pane_devices, pane_channels, pane_parameters,
-	pane_messages, pane_events, pane_topics, pane_help, pane_connection;
+	pane_message, pane_messages, pane_events, pane_topics, pane_help, pane_connection;
 
 /* Requests to the screen's owner of panes. */
 void ui_select_device(struct ui *ui, uint64_t device_id);
@@ -75,6 +76,8 @@ void ui_focus(struct ui *ui, const struct pane_class *class);
 /* Goes to what a row of a log is about, the parameters of its device, else the idents
  * of its channel, and tells the key of `back`. False: it has neither. */
 bool ui_open(struct ui *ui, uint64_t device_id, uint64_t channel_id, enum action back);
+/* Opens the page that shows a message of history whole. */
+void ui_show_message(struct ui *ui, uint64_t seq);
 /* one line above the footer, until the next key */
 void ui_say(struct ui *ui, enum severity severity, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

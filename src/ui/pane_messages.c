@@ -209,21 +209,15 @@ static void draw(const struct pane *pane, const struct view *view, struct canvas
 static bool act(struct pane *pane, const struct view *view, enum action action)
 {
 	struct state *state = pane->state;
-	const struct message *message;
-	struct topic topic;
+	uint64_t seq;
 
 	if (log_act(&state->log, &pane->list, action))
 		return true;
 	if (action != ACTION_OPEN || !pane->list.count)
 		return false;
-	message = history_get(store_history(view->store),
-			      log_number(&state->log, pane->list.cursor));
-	if (!message)
-		return true;
-	topic_parse(message_topic(message), &topic);
-	if (!ui_open(view->ui, message->device_id, topic.channel_id, ACTION_MESSAGES))
-		ui_say(view->ui, SEVERITY_PLAIN,
-		       "This message is of no device and no channel.");
+	seq = log_number(&state->log, pane->list.cursor);
+	if (history_get(store_history(view->store), seq))
+		ui_show_message(view->ui, seq);
 	return true;
 }
 

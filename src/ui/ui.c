@@ -20,6 +20,7 @@ static const struct { const struct pane_class *class; enum slot slot; } homes[] 
 	{ &pane_parameters, SLOT_RIGHT }, { &pane_messages, SLOT_BOTTOM },
 	{ &pane_events, SLOT_SIDE },      { &pane_topics, SLOT_COUNT },
 	{ &pane_help, SLOT_COUNT },       { &pane_connection, SLOT_COUNT },
+	{ &pane_message, SLOT_COUNT },
 };
 
 enum { PANES = sizeof(homes) / sizeof(homes[0]) };
@@ -155,6 +156,12 @@ bool ui_open(struct ui *ui, uint64_t device_id, uint64_t channel_id, enum action
 		return false;
 	}
 	return true;
+}
+
+void ui_show_message(struct ui *ui, uint64_t seq)
+{
+	ui->view.message_seq = seq;
+	ui_focus(ui, &pane_message);
 }
 
 void ui_say(struct ui *ui, enum severity severity, const char *format, ...)
