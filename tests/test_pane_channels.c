@@ -45,14 +45,14 @@ static void idents_stand_below_their_channel_strangers_stand_out(void **state)
 
 	(void)state;
 	expect_body(r,
-"┌ Channels ─ 2: 2 idents, 1 not registered ────────────────────────────────────────┐\n"
+"┌c Channels ─ 2: 2 idents, 1 not registered ───────────────────────────────────────┐\n"
 "│ channel, ident       device            msgs   rate   age  peer                   │\n"
 "│ ▾ teltonika-main     teltonika 40112      2  1.0/s  0.0s  ch40112.flespi.gw:284… │\n"
-"│   352093089991234    Van 12               1      -  0.0s  37.47.12.9:41022       │\n"
 "│   35209308999123     not registered       1      -  0.0s  37.47.12.9:41022       │\n"
+"│   352093089991234    Van 12               1      -  0.0s  37.47.12.9:41022       │\n"
 "│ · spare              channel 40113        0      -     -  -                      │\n"
 "└──────────────────────────────────────────────────────────────────────────────────┘\n");
-	char *letters = body_roles(r, 5);
+	char *letters = body_roles(r, 4);
 
 	assert_non_null(strstr(letters, "hhhhhhhhhhhhhh"));
 	free(letters);
@@ -65,7 +65,7 @@ static void channel_rows_select_it_and_ident_rows_their_device(void **state)
 
 	(void)state;
 	rig_device(r, 7, "Another", 0, "");
-	rig_key(r, "gg j");
+	rig_key(r, "gg j j");
 	expect_text(r, "2 Parameters ─ Van 12");
 	rig_key(r, "<Enter> c c");
 	expect_text(r, "2 Parameters ─ Van 12");
@@ -83,7 +83,7 @@ static void ident_that_nobody_registered_says_what_to_do(void **state)
 	struct rig *r = channels(120, 24);
 
 	(void)state;
-	rig_key(r, "gg j j <Enter>");
+	rig_key(r, "gg j <Enter>");
 	expect_text(r, "No device is registered under ident 35209308999123: create one");
 	rig_free(r);
 }
@@ -120,29 +120,45 @@ static void folding_hides_idents_and_keeps_the_channel(void **state)
 	rig_free(r);
 }
 
-static void idents_can_be_ordered_with_strangers_first(void **state)
+static void idents_can_be_ordered_and_the_first_is_shown(void **state)
 {
 	struct rig *r = channels(84, 9);
 
 	(void)state;
-	rig_key(r, "G s");                       /* shows the first, whatever it is */
+	rig_key(r, "G s");
 	expect_body(r,
-"┌ Channels ─ 2: 2 idents, 1 not registered ── by registration ─────────────────────┐\n"
+"┌c Channels ─ 2: 2 idents, 1 not registered ── by arrival ─────────────────────────┐\n"
 "│ channel, ident       device            msgs   rate   age  peer                   │\n"
 "│ ▾ teltonika-main     teltonika 40112      2  1.0/s  0.0s  ch40112.flespi.gw:284… │\n"
-"│   35209308999123     not registered       1      -  0.0s  37.47.12.9:41022       │\n"
 "│   352093089991234    Van 12               1      -  0.0s  37.47.12.9:41022       │\n"
+"│   35209308999123     not registered       1      -  0.0s  37.47.12.9:41022       │\n"
 "│ · spare              channel 40113        0      -     -  -                      │\n"
 "└──────────────────────────────────────────────────────────────────────────────────┘\n");
-	rig_key(r, "j");
-	char *letters = body_roles(r, 4);
+	char *letters = body_roles(r, 3);
 
-	assert_non_null(strstr(letters, "H"));
+	assert_non_null(strstr(letters, "B"));   /* in capitals: the cursor */
 	free(letters);
-	report(r, "40112", "77", "");            /* a later one does not move them */
+	rig_free(r);
+}
+
+static void later_strangers_come_first_until_the_cursor_moves(void **state)
+{
+	struct rig *r = channels(84, 11);
+
+	(void)state;
+	report(r, "40112", "77", "");
 	expect_row(r, "77", "not registered");
-	letters = body_roles(r, 4);
-	assert_non_null(strstr(letters, "H"));
+	char *letters = body_roles(r, 5);        /* both before Van 12 */
+
+	assert_non_null(strstr(letters, "hhhhhhhhhhhhhh"));
+	free(letters);
+	rig_key(r, "j");
+	report(r, "40112", "78", "");
+	letters = body_roles(r, 6);
+	assert_null(strstr(letters, "hhhhhhhhhhhhhh"));
+	free(letters);
+	letters = body_roles(r, 7);
+	assert_non_null(strstr(letters, "hhhhhhhhhhhhhh"));
 	free(letters);
 	rig_free(r);
 }
@@ -207,7 +223,8 @@ int main(void)
 		cmocka_unit_test(ident_that_nobody_registered_says_what_to_do),
 		cmocka_unit_test(cursor_stays_on_its_ident_when_others_come_before_it),
 		cmocka_unit_test(folding_hides_idents_and_keeps_the_channel),
-		cmocka_unit_test(idents_can_be_ordered_with_strangers_first),
+		cmocka_unit_test(idents_can_be_ordered_and_the_first_is_shown),
+		cmocka_unit_test(later_strangers_come_first_until_the_cursor_moves),
 		cmocka_unit_test(blocked_and_disabled_channels_say_so),
 		cmocka_unit_test(many_idents_are_drawn_and_counted_in_pieces),
 		cmocka_unit_test(channels_fit_any_size),

@@ -91,7 +91,7 @@ static void enter_on_an_event_goes_to_what_it_is_about(void **state)
 	expect_text(r, "┌6 Connection");
 	rig_receive(r, "flespi/log/gw/channels/40112/accepted", "{\"event_code\":100}");
 	rig_key(r, "q 4 G <Enter>");
-	expect_text(r, "┌ Channels");
+	expect_text(r, "┌c Channels");
 	expect_text(r, "The channel and its idents; 4 goes back.");
 	rig_free(r);
 }

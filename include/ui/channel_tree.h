@@ -1,8 +1,9 @@
 /* Channels and their idents as rows: a channel, under it its idents, the next one.
  *
- * Channels stand in order of first appearance. Idents do too, until another order
- * is chosen; it is computed then and does not change by itself, later idents are
- * put at the end of their channel.
+ * Channels stand in order of first appearance. Idents that are registered nowhere
+ * come first, until another order is chosen; an order is computed while it settles or
+ * when it is chosen and does not change by itself, later idents are put at the end of
+ * their channel.
  *
  * Threads: screen thread.
  * Cost:    an update is O(channels) and looks at CHANNEL_TREE_STEP idents; a row
@@ -15,7 +16,7 @@
 #include "core/store.h"
 
 enum ident_key {
-	IDENT_BY_ARRIVAL, IDENT_BY_REGISTERED, IDENT_BY_RATE, IDENT_BY_AGE,
+	IDENT_BY_REGISTERED, IDENT_BY_ARRIVAL, IDENT_BY_RATE, IDENT_BY_AGE,
 	IDENT_KEY_COUNT
 };
 
@@ -30,9 +31,11 @@ struct branch {                  /* one channel */
 
 struct tally { uint64_t idents, strangers; };    /* strangers: not registered */
 
-struct channel_tree {            /* zeroed: empty */
+struct channel_tree {            /* zeroed: empty, strangers first */
 	struct branch *at;
 	size_t count, cap, rows;
+	size_t idents;           /* of all channels, folded ones too */
+	int64_t sorted_us;       /* when idents were last sorted */
 	enum ident_key key;
 	bool inverted;
 	struct tally whole;      /* as of the last complete count */
@@ -49,6 +52,10 @@ void channel_tree_fini(struct channel_tree *tree);
 void channel_tree_update(struct channel_tree *tree, const struct store *store);
 void channel_tree_sort(struct channel_tree *tree, const struct store *store,
 		       int64_t now_us);
+/* The same while nobody has chosen a row yet: newcomers find their place. Of very many
+ * idents at times only. */
+void channel_tree_settle(struct channel_tree *tree, const struct store *store,
+			 int64_t now_us);
 /* What stands on a row; row < tree->rows. */
 struct tree_place channel_tree_place(const struct channel_tree *tree, size_t row);
 /* The row of a place, looked for at `guess` first; of a folded one its channel's. */

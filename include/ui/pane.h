@@ -49,7 +49,7 @@ struct pane {
 struct pane_class {
 	const char *name;        /* "messages": config and key scopes */
 	const char *title;       /* "Messages" */
-	char number;             /* '3': the key that focuses it; 0: none */
+	char number;             /* '3': the key that shows it; 0: none */
 	/* enum scope: key scopes live while focused, beside SCOPE_GLOBAL */
 	unsigned scope;
 	size_t size;             /* bytes of private state */

@@ -4,6 +4,11 @@
 
 #include "core/mem.h"
 
+enum {
+	SORT_AT_ONCE = 1000,     /* so many idents are sorted without a thought */
+	SORT_PAUSE_US = 20,      /* for each, between two sorts of more */
+};
+
 struct ident_sort { double number; uint32_t index; };
 
 const char *ident_key_name(enum ident_key key)
@@ -62,11 +67,12 @@ void channel_tree_update(struct channel_tree *tree, const struct store *store)
 		tree->cap = 2 * count;
 	}
 	tree->count = count;
-	tree->rows = 0;
+	tree->rows = tree->idents = 0;
 	for (size_t i = 0; i < count; i++) {
 		const struct channel *channel = store_channel_at(store, i);
 
 		tree->at[i].first = tree->rows;
+		tree->idents += channel->ident_count;
 		tree->rows += 1 + (tree->at[i].folded ? 0 : channel->ident_count);
 	}
 	count_strangers(tree, store);
@@ -117,6 +123,19 @@ void channel_tree_sort(struct channel_tree *tree, const struct store *store,
 {
 	for (size_t i = 0; i < tree->count; i++)
 		sort_branch(tree, &tree->at[i], store_channel_at(store, i), now_us);
+	tree->sorted_us = now_us;
+}
+
+void channel_tree_settle(struct channel_tree *tree, const struct store *store,
+			 int64_t now_us)
+{
+	int64_t pause = 0;
+
+	if (tree->idents > SORT_AT_ONCE)
+		pause = (int64_t)tree->idents * SORT_PAUSE_US;
+	if (!tree->sorted_us || now_us < tree->sorted_us ||
+	    now_us - tree->sorted_us >= pause)
+		channel_tree_sort(tree, store, now_us);
 }
 
 struct tree_place channel_tree_place(const struct channel_tree *tree, size_t row)

@@ -60,7 +60,6 @@ static void take_rows(struct pane *pane, const struct view *view, int height)
 {
 	struct state *state = pane->state;
 
-	channel_tree_update(&state->tree, view->store);
 	list_update(&pane->list, state->tree.rows, height,
 		    find_cursor(state, view->store, pane->list.cursor));
 	note_cursor(pane, view->store);
@@ -101,8 +100,11 @@ static void update(struct pane *pane, const struct view *view, int w, int h)
 			state->place.ident = 0;
 		}
 	}
+	channel_tree_update(&state->tree, view->store);
 	if (state->sort_asked)
 		channel_tree_sort(&state->tree, view->store, view->now_us);
+	else if (!pane->list.touched)
+		channel_tree_settle(&state->tree, view->store, view->now_us);
 	take_rows(pane, view, h - columns_heading_rows(h));
 	if (state->sort_asked) {
 		/* What another order brings to the top is what one wants to see. */
@@ -123,7 +125,7 @@ static void subtitle(const struct pane *pane, const struct view *view, struct bu
 	if (tree->whole.strangers)
 		buffer_format(out, ", %s not registered",
 			      format_count(text, tree->whole.strangers));
-	if (tree->key != IDENT_BY_ARRIVAL || tree->inverted)
+	if (tree->key != IDENT_BY_REGISTERED || tree->inverted)
 		buffer_format(out, " ── by %s%s", ident_key_name(tree->key),
 			      tree->inverted ? " ▼" : "");
 }
@@ -281,6 +283,7 @@ static void fold(struct pane *pane, const struct view *view, bool folded)
 	state->tree.at[state->place.channel].folded = folded;
 	if (folded)
 		state->place.ident = 0;
+	channel_tree_update(&state->tree, view->store);
 	take_rows(pane, view, pane->list.height);
 	select_row(pane, view);
 }
@@ -304,8 +307,11 @@ static void open_row(struct pane *pane, const struct view *view)
 		       ident->text);
 }
 
-static void sort(struct state *state, enum ident_key key, bool inverted)
+static void sort(struct pane *pane, enum ident_key key, bool inverted)
 {
+	struct state *state = pane->state;
+
+	pane->list.touched = true;
 	state->tree.key = key;
 	state->tree.inverted = inverted;
 	state->sort_asked = true;
@@ -330,10 +336,10 @@ static bool act(struct pane *pane, const struct view *view, enum action action)
 		open_row(pane, view);
 		return true;
 	case ACTION_SORT:
-		sort(state, (state->tree.key + 1) % IDENT_KEY_COUNT, false);
+		sort(pane, (state->tree.key + 1) % IDENT_KEY_COUNT, false);
 		return true;
 	case ACTION_INVERT:
-		sort(state, state->tree.key, !state->tree.inverted);
+		sort(pane, state->tree.key, !state->tree.inverted);
 		return true;
 	default:
 		return false;
@@ -350,6 +356,7 @@ static void close(struct pane *pane)
 const struct pane_class pane_channels = {
 	.name = "channels",
 	.title = "Channels",
+	.number = 'c',
 	.scope = SCOPE_LIST | SCOPE_SORTED,
 	.size = sizeof(struct state),
 	.update = update,
