@@ -222,6 +222,26 @@ static void left_and_right_go_along_the_messages_of_the_device(void **state)
 	rig_free(r);
 }
 
+static void left_and_right_go_along_a_topic_that_is_no_devices(void **state)
+{
+	struct rig *r = rig_new(90, 40);
+
+	(void)state;
+	rig_receive(r, "car/speed", "44");
+	rig_receive(r, "car/door", "1");
+	rig_receive(r, "car/speed", "55");
+	rig_key(r, "3 <Enter>");
+	expect_text(r, "│ 55");
+	rig_key(r, "h");
+	expect_text(r, "│ 44");
+	rig_key(r, "h");
+	expect_text(r, "There is no earlier message on this topic in history.");
+	rig_key(r, "l l");
+	expect_text(r, "│ 55");
+	expect_text(r, "There is no later message on this topic in history.");
+	rig_free(r);
+}
+
 static void delivery_and_properties_are_told(void **state)
 {
 	struct rig *r = rig_new(90, 40);
@@ -292,6 +312,7 @@ int main(void)
 		cmocka_unit_test(countless_members_end_in_a_sentence),
 		cmocka_unit_test(message_that_left_history_stays_on_its_page),
 		cmocka_unit_test(left_and_right_go_along_the_messages_of_the_device),
+		cmocka_unit_test(left_and_right_go_along_a_topic_that_is_no_devices),
 		cmocka_unit_test(delivery_and_properties_are_told),
 		cmocka_unit_test(page_fits_every_size),
 	};

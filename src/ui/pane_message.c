@@ -6,6 +6,8 @@
 #include "ui/cells.h"
 #include "ui/message_lines.h"
 
+enum { SEARCH_MAX = 200000 };    /* messages looked through for one key */
+
 struct state {
 	uint64_t seq;            /* of the message that `detail` tells of; 0: none */
 	struct message_detail detail;
@@ -70,16 +72,20 @@ static void draw(const struct pane *pane, const struct view *view, struct canvas
 
 /* --- keys ------------------------------------------------------------------- */
 
-/* The device's next, or of no device the next of any; 0: there is none. Messages know
- * the one before them, so the way is back from the newest. */
-static uint64_t next_of(const struct view *view, const struct message *message)
+/* Those that are records of a device know the one before them. */
+static bool is_record(const struct message *message)
+{
+	return message->device_id && (message->topic_kind == TOPIC_DEVICE_MESSAGE ||
+				      message->topic_kind == TOPIC_CHANNEL_MESSAGE);
+}
+
+/* The way to the next record is back from the newest. 0: there is none. */
+static uint64_t next_record(const struct view *view, const struct message *message)
 {
 	const struct history *history = store_history(view->store);
 	const struct device *device = store_device(view->store, message->device_id);
 	uint64_t seq = device ? device->last_seq : 0;
 
-	if (!device)
-		return message->seq < view->newest_seq ? message->seq + 1 : 0;
 	while (seq > message->seq) {
 		const struct message *later = history_get(history, seq);
 
@@ -90,25 +96,41 @@ static uint64_t next_of(const struct view *view, const struct message *message)
 	return 0;
 }
 
-static uint64_t previous_of(const struct message *message)
+/* The nearest on the same topic. 0: there is none in reach. */
+static uint64_t beside(const struct view *view, const struct message *message,
+		       bool forward)
 {
-	return message->device_id ? message->previous_seq : message->seq - 1;
+	const struct history *history = store_history(view->store);
+	uint64_t seq = message->seq;
+
+	for (int i = 0; i < SEARCH_MAX; i++) {
+		seq = forward ? seq + 1 : seq - 1;
+		const struct message *other = history_get(history, seq);
+
+		if (!other || seq > view->newest_seq)
+			return 0;
+		if (span_same(message_topic(other), message_topic(message)))
+			return seq;
+	}
+	return 0;
 }
 
 static void step(const struct view *view, bool forward)
 {
 	const struct message *message = shown(view);
+	bool record = message && is_record(message);
 	uint64_t seq = 0;
 
-	if (message)
-		seq = forward ? next_of(view, message) : previous_of(message);
+	if (record)
+		seq = forward ? next_record(view, message) : message->previous_seq;
+	else if (message)
+		seq = beside(view, message, forward);
 	if (history_get(store_history(view->store), seq))
 		ui_show_message(view->ui, seq);
 	else
-		ui_say(view->ui, SEVERITY_PLAIN, "There is no %s message%s.",
+		ui_say(view->ui, SEVERITY_PLAIN, "There is no %s message%s in history.",
 		       forward ? "later" : "earlier",
-		       message && message->device_id ? " of this device in history" :
-						       " in history");
+		       record ? " of this device" : message ? " on this topic" : "");
 }
 
 static void open_device(const struct view *view)
