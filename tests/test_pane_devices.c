@@ -225,6 +225,22 @@ static void columns_give_way_where_it_is_narrow(void **state)
 	rig_free(r);
 }
 
+static void names_come_before_the_front_of_idents(void **state)
+{
+	struct rig *r = fleet(120, 30);
+
+	(void)state;
+	rig_device(r, 77, "Courier van 41", 1, "");
+	rig_receive_retained(r, "flespi/state/gw/devices/78/configuration",
+			     "{\"ident\":\"東京東京東京東京\\u001b東京\"}");
+	expect_row(r, "● Courier van 41 …080000077 ", "+1.0s");
+	expect_row(r, "Truck 7        …085400112 ", "+11m");
+	rig_resize(r, 84, 16);
+	expect_row(r, "Courier van 41", " 352093080000077 ");
+	draw_at_every_size(r);
+	rig_free(r);
+}
+
 static void devices_fit_any_size(void **state)
 {
 	struct rig *r = fleet(80, 24);
@@ -299,6 +315,7 @@ int main(void)
 		cmocka_unit_test(blocked_disabled_and_deleted_devices_are_marked),
 		cmocka_unit_test(hostile_names_are_shown_as_escapes),
 		cmocka_unit_test(columns_give_way_where_it_is_narrow),
+		cmocka_unit_test(names_come_before_the_front_of_idents),
 		cmocka_unit_test(devices_fit_any_size),
 		cmocka_unit_test(large_fleet_is_listed_whole_and_counted_in_full),
 		cmocka_unit_test(devices_are_not_late_because_we_are_away),

@@ -13,6 +13,8 @@
 /* A text; "-" for NULL. */
 void cell_left(struct canvas *canvas, struct rect at, enum role role, const char *text);
 void cell_right(struct canvas *canvas, struct rect at, enum role role, const char *text);
+/* A text that is told apart by its end, as idents are: cut on the left, with "…". */
+void cell_end(struct canvas *canvas, struct rect at, enum role role, struct span text);
 /* How long ago; "-" for then_us 0. */
 void cell_since(struct canvas *canvas, struct rect at, int64_t now_us, int64_t then_us);
 /* In the view's time mode; previous_us 0: there is no row before. */

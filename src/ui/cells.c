@@ -9,6 +9,8 @@
 
 static const int64_t second_us = 1000000;
 
+enum { CELL_END_BYTES = 256 };   /* the end of a text that is longer */
+
 void cell_left(struct canvas *canvas, struct rect at, enum role role, const char *text)
 {
 	canvas_left(canvas, at, text ? role : ROLE_DIM, span_of(text ? text : "-"));
@@ -17,6 +19,21 @@ void cell_left(struct canvas *canvas, struct rect at, enum role role, const char
 void cell_right(struct canvas *canvas, struct rect at, enum role role, const char *text)
 {
 	canvas_right(canvas, at, text ? role : ROLE_DIM, span_of(text ? text : "-"));
+}
+
+void cell_end(struct canvas *canvas, struct rect at, enum role role, struct span text)
+{
+	struct glyph glyph;
+
+	if (canvas_columns(text, at.w) > at.w && at.w > 1) {
+		at.x += canvas_put(canvas, row_at(at.x, at.y, 1), role, "…");
+		at.w--;
+		while (text.len > CELL_END_BYTES ||
+		       canvas_columns(text, at.w) > at.w)
+			if (!text_next(&text, &glyph))
+				break;
+	}
+	canvas_left(canvas, at, role, text);
 }
 
 void cell_since(struct canvas *canvas, struct rect at, int64_t now_us, int64_t then_us)

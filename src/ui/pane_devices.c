@@ -49,7 +49,12 @@ static void draw_name(struct canvas *canvas, struct rect at, const void *data)
 
 static void draw_ident(struct canvas *canvas, struct rect at, const void *data)
 {
-	cell_left(canvas, at, ROLE_TEXT, ((const struct row *)data)->device->ident);
+	const char *ident = ((const struct row *)data)->device->ident;
+
+	if (ident)
+		cell_end(canvas, at, ROLE_TEXT, span_of(ident));
+	else
+		cell_left(canvas, at, ROLE_TEXT, NULL);
 }
 
 static void draw_rate(struct canvas *canvas, struct rect at, const void *data)
@@ -97,8 +102,12 @@ static void draw_state(struct canvas *canvas, struct rect at, const void *data)
 		canvas_put(canvas, row_at(at.x + x, at.y, at.w - x), ROLE_NOTICE, "-");
 }
 
+enum { COLUMN_SIGN, COLUMN_NAME, COLUMN_IDENT, COLUMN_COUNT = 7 };
+
+enum { NAME_COLUMNS = 14, IDENT_COLUMNS = 9 };   /* enough, see fit() */
+
 /* In the order of enum device_key from "name" on. */
-static const struct column device_columns[] = {
+static const struct column device_columns[COLUMN_COUNT] = {
 	{ .heading = "",      .width = 1, .draw = draw_sign },
 	{ .heading = "name",  .width = 8,  .max = 32, .grow = 2, .draw = draw_name },
 	{ .heading = "ident", .width = 15, .max = 24, .grow = 1, .rank = 5,
@@ -193,6 +202,20 @@ static void subtitle(const struct pane *pane, const struct view *view, struct bu
 		      device_key_descends(order->key) != order->inverted ? "▼" : "▲");
 }
 
+/* A name is told apart by all of it, an ident by its end: where it is narrow the ident
+ * leaves its columns to the name. */
+static void fit(struct columns *columns, int width)
+{
+	int *name = &columns->w[COLUMN_NAME], *ident = &columns->w[COLUMN_IDENT];
+
+	columns_fit(columns, device_columns, COLUMN_COUNT, width);
+	while (*name < NAME_COLUMNS && *ident > IDENT_COLUMNS) {
+		++*name;
+		--*ident;
+		columns->x[COLUMN_IDENT]++;
+	}
+}
+
 static void draw(const struct pane *pane, const struct view *view, struct canvas *canvas,
 		 struct rect at)
 {
@@ -202,8 +225,7 @@ static void draw(const struct pane *pane, const struct view *view, struct canvas
 	int bottom = at.y + at.h;
 	struct columns columns;
 
-	columns_fit(&columns, device_columns,
-		    sizeof(device_columns) / sizeof(*device_columns), at.w);
+	fit(&columns, at.w);
 	if (columns_heading_rows(at.h)) {
 		columns_heading(&columns, canvas, at);
 		line.y++;
