@@ -76,6 +76,26 @@ static void rows_are_in_the_order_of_names_with_change_and_trend(void **state)
 	rig_free(r);
 }
 
+static void what_stays_has_neither_change_nor_trend(void **state)
+{
+	struct rig *r = rig_new(120, 30);
+
+	(void)state;
+	for (int i = 0; i < 30; i++) {
+		rig_pass(r, 1);
+		rig_device(r, VAN, "Van 12", 0, i < 2 ? ",\"channel.id\":7,\"x\":1" :
+			   ",\"channel.id\":7,\"x\":5");
+		if (i == 2)
+			expect_row(r, " x ", " +4 ");
+	}
+	rig_key(r, "2");
+	expect_no_text(r, " +4 ");               /* long ago by now */
+	expect_no_text(r, " 0  ");
+	expect_no_text(r, "▄");
+	expect_row(r, " timestamp ", "█");
+	rig_free(r);
+}
+
 static void changed_values_stand_out_for_two_seconds(void **state)
 {
 	struct rig *r = parameters_of(90, 11);
@@ -242,6 +262,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(values_are_shown_as_they_were_sent),
 		cmocka_unit_test(rows_are_in_the_order_of_names_with_change_and_trend),
+		cmocka_unit_test(what_stays_has_neither_change_nor_trend),
 		cmocka_unit_test(changed_values_stand_out_for_two_seconds),
 		cmocka_unit_test(change_of_type_is_noticed),
 		cmocka_unit_test(chosen_name_survives_a_change_of_device),

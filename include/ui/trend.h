@@ -30,6 +30,8 @@ struct trend_source {            /* what a pane's trends were made of */
 void trend_start(struct trend *trend, struct span name);
 /* Takes the next older message. */
 void trend_add(struct trend *trend, const struct message *message);
+/* Whether not all of its values are the same. */
+bool trend_moves(const struct trend *trend);
 void trend_draw(const struct trend *trend, struct canvas *canvas, struct rect at);
 
 #endif

@@ -243,6 +243,7 @@ static void draw_age(struct canvas *canvas, struct rect at, const void *data)
 	cell_since(canvas, at, row->view->now_us, row->parameter->seen_us);
 }
 
+/* Of what stays as it is, an id say, neither change nor trend would tell anything. */
 static void draw_change(struct canvas *canvas, struct rect at, const void *data)
 {
 	const struct row *row = data;
@@ -250,14 +251,18 @@ static void draw_change(struct canvas *canvas, struct rect at, const void *data)
 
 	if (row->parameter->type_changed)
 		cell_right(canvas, at, ROLE_NOTICE, "type");
-	else if (row->parameter->type == 'n' && row->parameter->count > 1)
+	else if (row->parameter->type == 'n' && row->parameter->count > 1 &&
+		 (has_changed(row) || trend_moves(&row->shown->trend)))
 		cell_right(canvas, at, has_changed(row) ? ROLE_VALUE_CHANGED : ROLE_TEXT,
 			   format_delta(text, (double)row->parameter->delta));
 }
 
 static void draw_trend(struct canvas *canvas, struct rect at, const void *data)
 {
-	trend_draw(&((const struct row *)data)->shown->trend, canvas, at);
+	const struct trend *trend = &((const struct row *)data)->shown->trend;
+
+	if (trend_moves(trend))
+		trend_draw(trend, canvas, at);
 }
 
 static const struct column parameter_columns[COLUMN_COUNT] = {

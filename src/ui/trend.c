@@ -29,6 +29,14 @@ void trend_add(struct trend *trend, const struct message *message)
 	trend->value[trend->count++] = number;
 }
 
+bool trend_moves(const struct trend *trend)
+{
+	for (int i = 1; i < trend->count; i++)
+		if (trend->value[i] != trend->value[0])
+			return true;
+	return false;
+}
+
 void trend_draw(const struct trend *trend, struct canvas *canvas, struct rect at)
 {
 	int count = trend->count < at.w ? trend->count : at.w;
