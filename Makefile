@@ -112,13 +112,13 @@ $(BUILD)/gen/core/parameters.inc: src/core/parameters.tsv src/core/parameters.aw
 $(BUILD)/core/dictionary.o: $(BUILD)/gen/core/parameters.inc
 
 demo: deps
-	@$(BUILD_ALL) all
+	+@$(BUILD_ALL) all
 	./flespitop --demo
 
 # --- tests ------------------------------------------------------------------
 
 test: deps-test
-	@$(BUILD_ALL) all tests
+	+@$(BUILD_ALL) all tests
 	@BUILD=$(BUILD) PROGRAM=$(PROGRAM) SANITIZE=$(SANITIZE) tests/run
 
 tests: $(TEST_PROGRAMS)
@@ -141,7 +141,7 @@ $(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(TEST_ARCHIVE) $(ARCHIVE)
 FUZZ_PROGRAMS := $(patsubst tests/fuzz/%.c,$(BUILD)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 
 fuzz: deps-test
-	@$(BUILD_ALL) BUILD=$(BUILD)/fuzz SANITIZE=fuzz CC=clang WARNINGS= fuzz-programs
+	+@$(BUILD_ALL) BUILD=$(BUILD)/fuzz SANITIZE=fuzz CC=clang WARNINGS= fuzz-programs
 	@BUILD=$(BUILD)/fuzz tests/fuzz/run $(or $(SECONDS),30)
 
 fuzz-programs: $(FUZZ_PROGRAMS)
@@ -162,7 +162,7 @@ bless: all
 # --- speed ------------------------------------------------------------------
 
 bench: deps-test
-	@$(BUILD_ALL) all $(addprefix $(BUILD)/bench/,measure feed blast)
+	+@$(BUILD_ALL) all $(addprefix $(BUILD)/bench/,measure feed blast)
 	@BUILD=$(BUILD) PROGRAM=./$(PROGRAM) tests/bench/run
 
 $(BUILD)/bench/measure: tests/bench/measure.c
