@@ -99,6 +99,17 @@ static void devices_are_not_thought_silent_while_we_were_away(void **state)
 				      f->now_us + 125 * SECOND), DEVICE_LATE);
 }
 
+static void connection_to_an_address_tells_it_once(void **state)
+{
+	struct feed *f = *state;
+
+	report(f, (struct link_report){ .kind = REPORT_STATE, .state = LINK_CONNECTING,
+					.address = "mqtt.flespi.io:8883" });
+	accept(f);
+	expect_newest(f, SEVERITY_GOOD,
+		      "connected to mqtt.flespi.io:8883, MQTT v3.1.1, no TLS");
+}
+
 static void connection_without_encryption_says_so(void **state)
 {
 	struct feed *f = *state;
@@ -261,6 +272,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, prepare, tidy)
 		TEST(connection_is_told_with_all_that_is_known),
+		TEST(connection_to_an_address_tells_it_once),
 		TEST(connection_without_encryption_says_so),
 		TEST(devices_are_not_thought_silent_while_we_were_away),
 		TEST(session_that_was_kept_is_told),

@@ -177,9 +177,15 @@ static void tell_connack(struct store *store, const struct link_report *report)
 	bool encrypted = link->tls.version[0] != '\0';
 	bool doubtful = encrypted && !link->tls.verified;
 
+	char asked[320];
+
+	/* Of an address that was given as such one is told once. */
+	snprintf(asked, sizeof(asked), "%s:%d", link->host, link->port);
+	bool resolved = link->address[0] && strcmp(link->address, asked);
+
 	tell(store, &facts, "%s to %s:%d%s%s%s, MQTT %s, %s%s%s",
 	     link->times_up > 1 ? "connected again" : "connected", link->host, link->port,
-	     link->address[0] ? " (" : "", link->address, link->address[0] ? ")" : "",
+	     resolved ? " (" : "", resolved ? link->address : "", resolved ? ")" : "",
 	     link_version_name(link->version), encrypted ? link->tls.version : "no TLS",
 	     doubtful ? ", certificate not verified" : "", account);
 	facts.severity = SEVERITY_NOTICE;
