@@ -62,6 +62,7 @@ static void a_filter_can_be_edited(void **state)
 	rig_key(r, "e / # / x <Enter>");
 	assert_string_equal(r->asked, "");
 	expect_text(r, "# stands only at the end");
+	expect_text(r, "change to: flespi/message/gw/devices/+/#/x");
 	rig_free(r);
 }
 

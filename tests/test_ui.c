@@ -84,6 +84,24 @@ static void footer_shows_only_keys_that_work_here(void **state)
 	rig_free(r);
 }
 
+static void key_of_another_pane_says_that_it_does_nothing(void **state)
+{
+	struct rig *r = fleet(120, 36);
+
+	(void)state;
+	rig_key(r, "3 s");
+	expect_text(r, "s does nothing here; ? lists the keys.");
+	rig_key(r, "<Del>");
+	expect_text(r, "Del does nothing here; ? lists the keys.");
+	rig_key(r, "j");
+	expect_no_text(r, "does nothing");
+	rig_key(r, "Y");                         /* of no action at all */
+	expect_no_text(r, "does nothing");
+	rig_key(r, "1 s");
+	expect_no_text(r, "does nothing");
+	rig_free(r);
+}
+
 static void narrow_footer_keeps_the_keys_that_help_most(void **state)
 {
 	struct rig *r = fleet(80, 24);
@@ -364,9 +382,12 @@ static void topic_filter_is_checked_before_it_is_sent(void **state)
 	(void)state;
 	rig_key(r, "T a a / # / b <Enter>");
 	assert_string_equal(r->asked, "");
-	expect_text(r, "#");
-	rig_key(r, "a c a r s / + <Enter>");
-	assert_string_equal(r->asked, "subscribe cars/+\n");
+	expect_text(r, "subscribe to: a/#/b");
+	expect_text(r, "# stands only at the end");
+	rig_key(r, "<BS> <BS>");
+	expect_no_text(r, "# stands only at the end");
+	rig_key(r, "<Enter>");
+	assert_string_equal(r->asked, "subscribe a/#\n");
 	rig_free(r);
 }
 
@@ -417,6 +438,7 @@ int main(void)
 		cmocka_unit_test(failure_is_told_in_whole_sentences_below_the_header),
 		cmocka_unit_test(share_group_is_warned_of_as_long_as_it_lasts),
 		cmocka_unit_test(footer_shows_only_keys_that_work_here),
+		cmocka_unit_test(key_of_another_pane_says_that_it_does_nothing),
 		cmocka_unit_test(narrow_footer_keeps_the_keys_that_help_most),
 		cmocka_unit_test(title_that_does_not_fit_ends_in_a_mark),
 		cmocka_unit_test(tab_goes_round_the_panes),

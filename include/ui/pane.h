@@ -87,6 +87,7 @@ void ui_ask(struct ui *ui, const char *label, const char *initial,
 const struct keymap *ui_keymap(const struct ui *ui);
 /* Messages in history that filter, pin or the choice of topics hide. */
 uint64_t ui_hidden(struct ui *ui);
+/* The answer to a question: what is no filter goes back there. */
 void ui_subscribe(struct ui *ui, const char *filter);
 void ui_unsubscribe(struct ui *ui, uint32_t id);
 /* Asks for another filter in its place. */

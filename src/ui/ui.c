@@ -188,12 +188,19 @@ const struct keymap *ui_keymap(const struct ui *ui)
 	return ui->keymap;
 }
 
+/* What was typed stays to be corrected, below what is wrong with it. */
+static void ask_again(struct ui *ui, const struct err *err)
+{
+	ui_say(ui, SEVERITY_ALERT, "%s", err->text);
+	ui->asking = true;
+}
+
 void ui_subscribe(struct ui *ui, const char *filter)
 {
 	struct err err;
 
 	if (!topic_filter_check(filter, &err)) {
-		ui_say(ui, SEVERITY_ALERT, "%s", err.text);
+		ask_again(ui, &err);
 		return;
 	}
 	ui->host->subscribe(ui->host->owner, filter);
@@ -215,7 +222,7 @@ static void edit_answered(struct ui *ui, const char *text)
 	if (topic_filter_check(text, &err))
 		ui->host->subscription_change(ui->host->owner, ui->edited, text);
 	else
-		ui_say(ui, SEVERITY_ALERT, "%s", err.text);
+		ask_again(ui, &err);
 }
 
 void ui_edit_subscription(struct ui *ui, const struct subscription *subscription)
@@ -351,21 +358,28 @@ static void draw_panes(struct ui *ui, const struct layout *layout)
 		ui_select_device(ui, ui_pane(ui, &pane_devices)->list.key);
 }
 
-static void draw_bottom(struct ui *ui, struct rect at)
+static void draw_said(struct ui *ui, struct rect at)
 {
 	static const enum role said[SEVERITY_COUNT] = {
 		[SEVERITY_PLAIN] = ROLE_PLAIN, [SEVERITY_GOOD] = ROLE_GOOD,
 		[SEVERITY_NOTICE] = ROLE_NOTICE, [SEVERITY_ALERT] = ROLE_ALERT,
 	};
 
+	canvas_fill(ui->canvas, at, ROLE_TEXT);
+	canvas_left(ui->canvas, row_at(at.x + 1, at.y, at.w - 2), said[ui->said_severity],
+		    span_of(ui->said));
+}
+
+static void draw_bottom(struct ui *ui, struct rect at)
+{
 	if (ui->picking) {
 		picker_draw(&ui->picker, &ui->view, ui->canvas, at);
 	} else if (ui->asking) {
 		prompt_draw(&ui->prompt, ui->label, ui->canvas, at, ROLE_PROMPT);
+		if (ui->said[0] && at.y > 0)
+			draw_said(ui, row_at(at.x, at.y - 1, at.w));
 	} else if (ui->said[0]) {
-		canvas_fill(ui->canvas, at, ROLE_TEXT);
-		canvas_left(ui->canvas, row_at(at.x + 1, at.y, at.w - 2),
-			    said[ui->said_severity], span_of(ui->said));
+		draw_said(ui, at);
 	} else {
 		status_draw_footer(&ui->view, SCOPE_GLOBAL | ui_focused(ui)->class->scope,
 				   ui->canvas, at);

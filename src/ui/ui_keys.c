@@ -270,6 +270,22 @@ static void key_to_prompt(struct ui *ui, key_code key)
 		filter_done(ui, ui->filter_before);
 }
 
+/* A key of other panes than the one with focus. */
+static void say_idle(struct ui *ui, key_code key)
+{
+	char name[KEY_NAME_MAX], help[ACTION_KEY_TEXT];
+	bool pending;
+
+	if (keymap_find(ui->keymap, &key, 1, ~0u, &pending) == ACTION_NONE)
+		return;
+	key_notation(key, name);
+	bool bracketed = name[0] == '<' && name[1];
+
+	ui_say(ui, SEVERITY_PLAIN, "%.*s does nothing here; %s lists the keys.",
+	       (int)(strlen(name) - 2 * bracketed), name + bracketed,
+	       keymap_first(ui->keymap, ACTION_HELP, help));
+}
+
 static void key_to_panes(struct ui *ui, key_code key)
 {
 	unsigned scope = SCOPE_GLOBAL | ui_focused(ui)->class->scope;
@@ -290,6 +306,8 @@ static void key_to_panes(struct ui *ui, key_code key)
 	ui->key_count = 0;
 	if (action != ACTION_NONE)
 		act(ui, action);
+	else
+		say_idle(ui, key);
 }
 
 void ui_key(struct ui *ui, key_code key, int64_t now_us)
