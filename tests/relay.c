@@ -65,13 +65,14 @@ static void take_name(struct relay *relay)
 	snprintf(relay->asked, sizeof(relay->asked), "name %s", name);
 }
 
-static void take_address(struct relay *relay)
+static void take_address(struct relay *relay, bool v6)
 {
-	uint8_t at[4];
+	char text[INET6_ADDRSTRLEN];
+	uint8_t at[16];
 
-	read_exactly(relay->client, at, 4);
-	snprintf(relay->asked, sizeof(relay->asked), "address %d.%d.%d.%d", at[0], at[1],
-		 at[2], at[3]);
+	read_exactly(relay->client, at, v6 ? 16 : 4);
+	inet_ntop(v6 ? AF_INET6 : AF_INET, at, text, sizeof(text));
+	snprintf(relay->asked, sizeof(relay->asked), "address %s", text);
 }
 
 /* Methods, then what to connect to. */
@@ -88,7 +89,7 @@ static void be_proxy(struct relay *relay)
 	if (bytes[3] == 3)
 		take_name(relay);
 	else
-		take_address(relay);
+		take_address(relay, bytes[3] == 4);
 	read_exactly(relay->client, bytes, 2);
 	assert_int_equal(send(relay->client, yes, sizeof(yes), MSG_NOSIGNAL),
 			 sizeof(yes));

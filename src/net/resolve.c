@@ -44,11 +44,12 @@ static void look_up(struct job *job, int flags)
 		.ai_flags = AI_NUMERICSERV | flags,
 	};
 
+	/* Always this machine (RFC 6761, section 6.3): where no file says so, no name
+	 * server must be asked, which may take its time or answer anything. */
+	bool here = !strcasecmp(job->host, "localhost");
 	struct addrinfo *found = NULL;
-	int error = getaddrinfo(job->host, job->port, &hints, &found);
-	/* Always this machine (RFC 6761, section 6.3), also where no file says so. */
-	if (error && !flags && !strcasecmp(job->host, "localhost"))
-		error = getaddrinfo(NULL, job->port, &hints, &found);
+	const char *host = here ? NULL : job->host;
+	int error = getaddrinfo(host, job->port, &hints, &found);
 	int system_error = errno;
 	pthread_mutex_lock(&job->lock);
 	job->found = error ? NULL : found;
